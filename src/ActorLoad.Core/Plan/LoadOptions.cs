@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace ActorLoad.Core.Plan;
+
+/// <summary>Everything a run can be told, read from HOCON under <c>actor-load</c>; valid by construction of <see cref="LoadOptionsReader"/>.</summary>
+/// <remarks>Defaults, units and ranges are documented once, in <c>hocon/reference.hocon</c>.</remarks>
+public sealed record LoadOptions
+{
+    /// <summary>Where to connect. Empty: the run starts an echo server of its own.</summary>
+    public required ImmutableArray<TargetRange> Targets { get; init; }
+
+    /// <summary>Local addresses to connect from, used in turn. Empty: the kernel chooses.</summary>
+    public required ImmutableArray<IPAddress> Sources { get; init; }
+
+    public required int Connections { get; init; }
+
+    /// <summary>Same seed, same plan: frame bytes and sizes, first frame of each connection, random phases.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Free text that goes into the report, to tell runs apart.</summary>
+    public required string Label { get; init; }
+
+    public required RampOptions Ramp { get; init; }
+    public required MessageOptions Message { get; init; }
+    public required HoldOptions Hold { get; init; }
+    public required DrainOptions Drain { get; init; }
+    public required ReconnectOptions Reconnect { get; init; }
+    public required LimitOptions Limits { get; init; }
+    public required ImmutableArray<Threshold> Thresholds { get; init; }
+    public required MetricsOptions Metrics { get; init; }
+}
+
+/// <summary>A host and the inclusive range of ports on it; <c>HOST:PORT</c> is a range of one.</summary>
+public sealed record TargetRange(string Host, int FirstPort, int LastPort)
+{
+    public override string ToString() => (Host.Contains(':') ? $"[{Host}]" : Host) + (FirstPort == LastPort ? $":{FirstPort}" : $":{FirstPort}-{LastPort}");
+}
+
+/// <param name="RatePerSecond">Connects started per second, retries and reconnects included.</param>
+/// <param name="InFlight">Connects under way at once, at most.</param>
+/// <param name="GiveUpAfter">The ramp ends with what is open when no connection has opened for this long.</param>
+public sealed record RampOptions(double RatePerSecond, int InFlight, TimeSpan ConnectTimeout, RetryOptions Retry, TimeSpan GiveUpAfter);
+
+/// <param name="Max">Tries after the first, for a connection that never opened.</param>
+public sealed record RetryOptions(int Max, TimeSpan MinBackoff, TimeSpan MaxBackoff);
+
+/// <param name="Interval">From one send of a connection to its next; null: <c>off</c>, connections are held and nothing is sent.</param>
+/// <param name="MinSize">Smallest payload in bytes, the 4-byte header not counted.</param>
+/// <param name="MaxSize">Largest payload in bytes, inclusive.</param>
+/// <param name="InFlight">Unanswered messages a connection may have; a send that would exceed it is skipped.</param>
+public sealed record MessageOptions(
+    TimeSpan? Interval, Spread Spread, int MinSize, int MaxSize, ReplyCheck Check, TimeSpan ReplyTimeout, int InFlight);
+
+/// <summary>How the connections' sends are laid over an interval.</summary>
+public enum Spread
+{
+    /// <summary>Connection i of N at (i/N) of the interval.</summary>
+    Even,
+
+    /// <summary>At a point drawn from the seed.</summary>
+    Random,
+
+    /// <summary>All at once.</summary>
+    Burst,
+}
+
+/// <summary>What makes a reply right.</summary>
+public enum ReplyCheck
+{
+    /// <summary>It is the request, byte for byte.</summary>
+    Echo,
+
+    /// <summary>It is well framed; its bytes are not looked at.</summary>
+    Length,
+}
+
+public sealed record HoldOptions(TimeSpan Duration);
+
+public sealed record DrainOptions(TimeSpan Timeout, CloseMode Close);
+
+/// <summary>How connections are closed at the end of a run.</summary>
+public enum CloseMode
+{
+    /// <summary>With RST: no port is left in TIME_WAIT.</summary>
+    Rst,
+
+    /// <summary>With FIN: orderly, and each port is held for 60 s.</summary>
+    Fin,
+}
+
+public sealed record ReconnectOptions(bool Enabled, TimeSpan MinBackoff, TimeSpan MaxBackoff, Jitter Jitter);
+
+/// <summary>Randomness in a backoff.</summary>
+public enum Jitter
+{
+    /// <summary>Uniform in [0, backoff).</summary>
+    Full,
+
+    /// <summary>Always the whole backoff.</summary>
+    Off,
+}
+
+/// <param name="ScheduleLagP99">Above it the generator sent too late.</param>
+/// <param name="DispatcherDelayP99">Above it the generator's own queue is in the latencies.</param>
+/// <param name="Cpu">Share of the cores this process may use, over the hold.</param>
+/// <param name="Stall">One pause of the process this long is too long.</param>
+/// <param name="StalledShare">Pauses over 100 ms may take this share of the hold together.</param>
+/// <param name="Tolerance">Share of messages that may be lost, and of connections that may be missing.</param>
+public sealed record LimitOptions(
+    TimeSpan ScheduleLagP99, TimeSpan DispatcherDelayP99, double Cpu, TimeSpan Stall, double StalledShare, double Tolerance);
+
+/// <param name="Port">0: any free port, which is printed.</param>
+/// <param name="Linger">How long the endpoint stays up after the run.</param>
+public sealed record MetricsOptions(bool Enabled, string Host, int Port, TimeSpan Linger);
+
+/// <summary>A condition on one figure of the report, such as <c>service.p99 &lt; 20ms</c>.</summary>
+/// <param name="Expression">As the user wrote it.</param>
+/// <param name="Figure">Dotted name of the figure, one of <see cref="ThresholdFigures"/>.</param>
+/// <param name="Value">In the figure's own unit: microseconds, bytes, a count or a share.</param>
+public sealed record Threshold(string Expression, string Figure, Comparison Comparison, double Value);
+
+public enum Comparison
+{
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+    NotEqual,
+}

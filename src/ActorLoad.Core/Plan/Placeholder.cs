@@ -1,0 +1,3 @@
+namespace ActorLoad.Core.Plan;
+internal static class LoadOptionsReader;
+internal static class ThresholdFigures;

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace ActorLoad.Core.Report;
+
+/// <summary>A run as it stands, once a second: what the live view, the plain lines and the metrics show.</summary>
+public sealed record RunProgress
+{
+    public required RunPhase Phase { get; init; }
+
+    /// <summary>Since the run began.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Until the phase's planned end; null where it has none.</summary>
+    public required TimeSpan? PhaseRemaining { get; init; }
+
+    public required long Asked { get; init; }
+    public required long Connecting { get; init; }
+    public required long Open { get; init; }
+
+    /// <summary>Totals so far, by the same rules as in the report.</summary>
+    public required ConnectionReport Connections { get; init; }
+
+    public required MessageReport Messages { get; init; }
+    public required ErrorReport Errors { get; init; }
+
+    /// <summary>Latencies since the run began.</summary>
+    public required LatencyReport Latency { get; init; }
+
+    /// <summary>The last second.</summary>
+    public required TimelinePoint LastSecond { get; init; }
+
+    public required GeneratorHealth Generator { get; init; }
+
+    /// <summary>The newest events, oldest first.</summary>
+    public required ImmutableArray<RunEvent> RecentEvents { get; init; }
+}
+
+public enum RunPhase
+{
+    Preflight,
+    Ramp,
+    Hold,
+    Drain,
+    Closing,
+    Done,
+}
+
+/// <param name="CpuShare">Of the usable cores, in the last second.</param>
+/// <param name="ScheduleLagP99">Microseconds, since the hold began; null before.</param>
+/// <param name="DispatcherDelayP99">Microseconds, since the hold began; null before.</param>
+/// <param name="Limited">Why a run ending now would be GENERATOR_LIMITED; empty while all is well.</param>
+public sealed record GeneratorHealth(
+    double CpuShare, long RssBytes, long HeapBytes, int Threads, long Actors, long? ScheduleLagP99, long? DispatcherDelayP99, int Stalls,
+    ImmutableArray<string> Limited);
