@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using EchoServer.Misbehaving;
 using EchoServer.Processes;
 using EchoServer.Serving;
 
@@ -52,6 +53,13 @@ internal sealed class EchoCommand
         CustomParser = result => Parse(result, text => OptionText.Number(text, 1, MaxBacklog)),
     };
 
+    private readonly Option<Misbehaviour> _misbehave = new("--misbehave")
+    {
+        HelpName = "KIND[:ARGS]",
+        Description = "Be a bad server, for tests:\n" + string.Join('\n', MisbehaviourKinds.All.Select(k => $"{k.Name}{k.Arguments} - {k.Does}")),
+        CustomParser = result => Parse(result, MisbehaviourKinds.Parse),
+    };
+
     private readonly Option<bool> _child = new("--child")
     {
         Description = "Owned by a parent: end when standard input does, leave SIGINT to the parent",
@@ -62,7 +70,7 @@ internal sealed class EchoCommand
 
     private EchoCommand()
     {
-        foreach (var option in new Option[] { _listen, _ports, _portCount, _processes, _backlog, _child }) _root.Options.Add(option);
+        foreach (var option in new Option[] { _listen, _ports, _portCount, _processes, _backlog, _misbehave, _child }) _root.Options.Add(option);
         _root.SetAction((parsed, _) => RunAsync(parsed));
     }
 
@@ -82,7 +90,7 @@ internal sealed class EchoCommand
         if (problems.Count > 0) return Refuse(problems);
         try
         {
-            return await SingleProcess.RunAsync(options);
+            return await (options.Processes == 1 ? SingleProcess.RunAsync(options) : ProcessGroup.RunAsync(options));
         }
         catch (Exception e) when (e is ListenException or IOException)
         {
@@ -106,6 +114,7 @@ internal sealed class EchoCommand
             ports.First == 0 ? ports with { Count = parsed.GetValue(_portCount) } : ports,
             parsed.GetValue(_processes),
             parsed.GetValue(_backlog),
+            parsed.GetValue(_misbehave),
             parsed.GetValue(_child));
     }
 

@@ -1,4 +1,5 @@
 using EchoServer.Cli;
+using EchoServer.Misbehaving;
 using EchoServer.Reporting;
 using EchoServer.Serving;
 
@@ -13,7 +14,9 @@ internal static class SingleProcess
     {
         using var signals = new StopSignals(options.Child);
         using var listeners = Listeners.Open(options.Listen, options.Ports, options.Backlog);
-        using var engine = new EchoLoop(listeners.Sockets);
+        using IEchoEngine engine = options.Misbehaviour is { } misbehaviour
+            ? new MisbehavingEngine(listeners.Sockets, misbehaviour, TimeProvider.System)
+            : new EchoLoop(listeners.Sockets);
         engine.Start();
         signals.OnCountsAsked(() => PrintCounts(engine.Counts));
         Console.WriteLine(EventLines.Write(new ListeningEvent(Environment.ProcessId, options.Listen.ToString(), listeners.Ports)));

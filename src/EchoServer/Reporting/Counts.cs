@@ -19,6 +19,8 @@ internal sealed record Counts(
     long ProtocolErrors,
     long Misbehaved)
 {
+    public static readonly Counts None = new(0, 0, 0, 0, 0, 0, 0, 0);
+
     public static Counts operator +(Counts a, Counts b) => new(
         a.Accepted + b.Accepted,
         a.Open + b.Open,

@@ -18,7 +18,7 @@ namespace EchoServer.Serving;
 /// A connection that is owed bytes is not read, so a client that never reads costs <see cref="ReadBytes"/> at most.
 /// docs/echoserver.md has the figures of what it was chosen over.
 /// </summary>
-internal sealed unsafe class EchoLoop : IEchoEngine, IDisposable
+internal sealed unsafe class EchoLoop : IEchoEngine
 {
     /// <summary>The most that is read at once, in bytes: two frames of the longest kind.</summary>
     public const int ReadBytes = 16 * 1024;

@@ -3,7 +3,7 @@ using EchoServer.Reporting;
 namespace EchoServer.Serving;
 
 /// <summary>Serves the connections of some listeners until it is stopped.</summary>
-internal interface IEchoEngine
+internal interface IEchoEngine : IDisposable
 {
     /// <summary>Ends once the engine is stopped, or fails with what broke it.</summary>
     Task Completion { get; }
