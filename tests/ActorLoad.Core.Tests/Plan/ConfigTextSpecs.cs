@@ -43,7 +43,7 @@ public sealed class ConfigTextSpecs : IDisposable
         using (var file = File.Create(path))
             file.SetLength(100_000_000);
 
-        Assert.Equal($"{path}: it has 100000000 bytes, and a configuration has at most 1048576", OnlyProblem(ConfigText.Load(path)).Replace("...", ""));
+        Assert.Equal($"{path}: it has 100000000 bytes, and a configuration has at most 1048576", OnlyProblem(ConfigText.Load(path)));
     }
 
     [Fact]

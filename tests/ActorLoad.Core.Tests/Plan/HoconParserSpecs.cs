@@ -63,6 +63,22 @@ public sealed class HoconParserSpecs
         Assert.Equal("""{"a": {"c": "2"}}""", Json(over));
     }
 
+    /// <summary>The largest HOCON text at hand that is not ours.</summary>
+    [Fact]
+    public void Should_read_what_akka_reads_when_the_text_is_akkas_own_defaults()
+    {
+        using var resource = typeof(ConfigurationFactory).Assembly.GetManifestResourceStream("Akka.Configuration.akka.conf")!;
+        using var reader = new StreamReader(resource);
+        // Its few substitutions are what is not read here.
+        var text = string.Join('\n', reader.ReadToEnd().Split('\n').Where(line => !line.Contains("${")));
+        var akkas = ConfigurationFactory.ParseString(text);
+
+        var leaves = Scalars(Parse(text), []).ToList();
+
+        Assert.True(leaves.Count > 200);
+        Assert.All(leaves, leaf => Assert.Equal(Akka(akkas.Root, leaf.Path), leaf.Value));
+    }
+
     [Fact]
     public void Should_read_back_the_same_tree_when_it_was_written() => TreeText.Sample(text => Json(Parse(text)) == text);
 
