@@ -109,6 +109,8 @@ internal sealed class HoconParser
 
     private void ParseMember(ConfigSection section)
     {
+        if (AtInclude())
+            throw Wrong("include is not supported: put everything in one file");
         var (line, column) = (_line, Column);
         var path = ParsePath();
         SkipBlank();
@@ -229,8 +231,6 @@ internal sealed class HoconParser
 
             if (key.Length == 0 && !quoted)
                 throw Wrong(path.Count == 0 ? $"a key is missing, found {Found()}" : $"a key is missing after the dot, found {Found()}");
-            if (path.Count == 0 && !quoted && IsInclude(key.ToString()))
-                throw Wrong("include is not supported: put everything in one file");
             if (path.Count == MaxDepth)
                 throw Wrong($"a path of more than {MaxDepth} keys");
             path.Add(key.ToString());
@@ -240,7 +240,16 @@ internal sealed class HoconParser
         }
     }
 
-    private static bool IsInclude(string key) => key == "include" || key.StartsWith("include ", StringComparison.Ordinal);
+    /// <summary>The word with something behind it, as opposed to a key of that name.</summary>
+    private bool AtInclude()
+    {
+        const string word = "include";
+        if (!_text.AsSpan(_at).StartsWith(word))
+            return false;
+        var rest = _text.AsSpan(_at + word.Length);
+        var what = rest.TrimStart(" \t");
+        return what.Length > 0 && (what[0] == '"' || (what.Length < rest.Length && char.IsAsciiLetter(what[0])));
+    }
 
     private string ParseBare(bool stopAtDot)
     {

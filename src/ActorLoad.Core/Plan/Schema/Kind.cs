@@ -6,8 +6,11 @@ using ActorLoad.Core.Plan.Values;
 namespace ActorLoad.Core.Plan.Schema;
 
 /// <summary>What may stand at a key, how it is read and how it is written.</summary>
-internal abstract class Kind<T>
+/// <param name="allowed">Completes "allowed: ...".</param>
+internal abstract class Kind<T>(string allowed)
 {
+    public string Allowed => allowed;
+
     /// <summary>Reads the node, or tells <paramref name="wrong"/> everything that is amiss with it: where, and the message.</summary>
     public abstract bool TryRead(ConfigNode node, Action<ConfigNode, string> wrong, [MaybeNullWhen(false)] out T value);
 
@@ -17,7 +20,7 @@ internal abstract class Kind<T>
 
 /// <summary>One value.</summary>
 /// <param name="allowed">Completes "allowed: ...".</param>
-internal sealed class ScalarKind<T>(string allowed, Func<string, Parsed<T>> parse, Func<T, string> format) : Kind<T>
+internal sealed class ScalarKind<T>(string allowed, Func<string, Parsed<T>> parse, Func<T, string> format) : Kind<T>(allowed)
 {
     public override bool TryRead(ConfigNode node, Action<ConfigNode, string> wrong, [MaybeNullWhen(false)] out T value)
     {
@@ -25,7 +28,7 @@ internal sealed class ScalarKind<T>(string allowed, Func<string, Parsed<T>> pars
         value = parsed.Value;
         if (parsed.IsValid)
             return true;
-        wrong(node, $"{parsed.Error}; allowed: {allowed}");
+        wrong(node, $"{parsed.Error}; allowed: {Allowed}");
         return false;
     }
 
@@ -36,7 +39,7 @@ internal sealed class ScalarKind<T>(string allowed, Func<string, Parsed<T>> pars
 /// <param name="allowed">Completes "allowed: ...", of one item.</param>
 /// <param name="parse">From one item to the elements it stands for.</param>
 /// <param name="maxElements">In all.</param>
-internal sealed class ListKind<T>(string allowed, Func<string, Parsed<ImmutableArray<T>>> parse, int maxElements) : Kind<ImmutableArray<T>>
+internal sealed class ListKind<T>(string allowed, Func<string, Parsed<ImmutableArray<T>>> parse, int maxElements) : Kind<ImmutableArray<T>>(allowed)
 {
     public override bool TryRead(ConfigNode node, Action<ConfigNode, string> wrong, out ImmutableArray<T> value)
     {
@@ -53,7 +56,7 @@ internal sealed class ListKind<T>(string allowed, Func<string, Parsed<ImmutableA
             if (parsed.IsValid)
                 elements.AddRange(parsed.Value);
             else
-                wrong(item, $"{parsed.Error}; allowed: {allowed}");
+                wrong(item, $"{parsed.Error}; allowed: {Allowed}");
             valid &= parsed.IsValid;
         }
 
