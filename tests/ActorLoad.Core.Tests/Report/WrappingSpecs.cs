@@ -14,6 +14,10 @@ public class WrappingSpecs
     public void Should_break_a_word_when_it_is_longer_than_a_line() => Assert.Equal(["abcd", "efgh", "i"], Wrapping.Lines("abcdefghi", 4));
 
     [Fact]
+    public void Should_keep_a_figure_with_its_unit() =>
+        Assert.Equal(["limits.stall is", "1.00 s: no"], Wrapping.Lines("limits.stall is 1.00 s: no", 20));
+
+    [Fact]
     public void Should_show_no_control_when_a_text_holds_a_servers_bytes() => Assert.Equal("a?[2J b", Wrapping.Printable("a\u001b[2J\nb"));
 
     [Fact]
