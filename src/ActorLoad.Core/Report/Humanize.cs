@@ -33,6 +33,7 @@ public static class Humanize
         return seconds < 60 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds):0}s") : Long(Math.Floor(seconds));
     }
 
+    /// <param name="bytes">Null, non-finite and beyond any machine (1,000 EB): <see cref="None"/>.</param>
     /// <returns>Such as <c>512 B</c>, <c>4.20 kB</c>, <c>210 MB</c>.</returns>
     public static string Bytes(double? bytes)
     {
@@ -45,6 +46,7 @@ public static class Humanize
             value /= 1_000;
             unit++;
         }
+        if (value >= 999.5) return None;
         return unit == 0 ? $"{value:0} B" : $"{Digits(value)} {units[unit]}";
     }
 

@@ -138,8 +138,11 @@ public static class Judge
     /// <summary>In decimal: 29 of 100 is not beyond a tolerance of 0.29, which in binary it is.</summary>
     private static bool Beyond(Int128 count, double tolerance, long total) => (decimal)count > (decimal)tolerance * total;
 
-    private static string Allowed(LimitOptions limits, long total) =>
-        $"limits.tolerance = {limits.Tolerance:0.######} allowing {Humanize.Count((long)((decimal)limits.Tolerance * total))}";
+    private static string Allowed(LimitOptions limits, long total)
+    {
+        var allowed = (long)((decimal)limits.Tolerance * total);
+        return $"where limits.tolerance = {limits.Tolerance:0.######} allows {(allowed == 0 ? "none" : Humanize.Count(allowed))}";
+    }
 
     private static ImmutableArray<string> OrEmpty(this ImmutableArray<string> texts) => texts.IsDefault ? [] : texts;
 

@@ -66,7 +66,8 @@ public static class ReportFile
         }
     }
 
-    private static string LinkTarget(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    private static string LinkTarget(string path) =>
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 
     /// <summary>Asks the kernel what a path is; .NET does not say.</summary>
     private static class FileKind

@@ -99,22 +99,25 @@ public static class TerminalReport
             ("service", report.LatencyMicros.Service),
             ("schedule lag", report.LatencyMicros.ScheduleLag),
             ("connect", report.Connections.ConnectMicros),
-            ("dispatcher delay", report.Generator.DispatcherDelayMicros),
+            ("dispatcher", report.Generator.DispatcherDelayMicros),
         ];
         if (rows.All(row => row.Values is not { Count: > 0 })) return;
 
         Section("Latencies", console);
-        var table = Plain("", "p50", "p90", "p99", "p99.9", "p99.99", "max", "count");
-        foreach (var (name, values) in rows)
-        {
-            if (values is not { Count: > 0 }) continue;
-            Row(table, name,
-                Humanize.Micros(values.P50), Humanize.Micros(values.P90), Humanize.Micros(values.P99), Humanize.Micros(values.P999),
-                Humanize.Micros(values.P9999), Humanize.Micros(values.Max), Humanize.Count(values.Count));
-        }
-        console.Write(table);
-        Paragraph("response: intended send to reply; service: actual send to reply; lag: between the two", Faint, console);
+        Rows(console,
+        [
+            ["", "p50", "p90", "p99", "p99.9", "p99.99", "max", "count"],
+            .. rows.Where(row => row.Values is { Count: > 0 }).Select(row => Latency(row.Name, row.Values!)),
+        ]);
+        Paragraph("response: intended send to reply; service: actual send to reply", Faint, console);
     }
+
+    private static ImmutableArray<string> Latency(string name, Percentiles values) =>
+    [
+        name,
+        Humanize.Micros(values.P50), Humanize.Micros(values.P90), Humanize.Micros(values.P99), Humanize.Micros(values.P999),
+        Humanize.Micros(values.P9999), Humanize.Micros(values.Max), Humanize.Count(values.Count),
+    ];
 
     private static void WriteGenerator(RunReport report, IAnsiConsole console)
     {
@@ -177,13 +180,13 @@ public static class TerminalReport
     {
         if (nodes.Length < 2) return;
         Section("Nodes", console);
-        var table = Plain("", "role", "asked", "opened", "echoed", "lost", "rss", "cpu");
-        foreach (var node in nodes)
-        {
-            Row(table, node.Name, node.Role, Humanize.Count(node.Asked), Humanize.Count(node.Opened), Humanize.Count(node.Echoed),
-                Humanize.Count(node.Lost), Humanize.Bytes(node.RssBytes), Humanize.Micros(node.CpuSeconds * 1_000_000));
-        }
-        console.Write(table);
+        Rows(console,
+        [
+            ["", "role", "asked", "opened", "echoed", "lost", "rss", "cpu"],
+            .. nodes.Select(node => ImmutableArray.Create(
+                node.Name, node.Role, Humanize.Count(node.Asked), Humanize.Count(node.Opened), Humanize.Count(node.Echoed),
+                Humanize.Count(node.Lost), Humanize.Bytes(node.RssBytes), Humanize.Micros(node.CpuSeconds * 1_000_000))),
+        ]);
     }
 
     private static void WriteNotes(RunReport report, IAnsiConsole console)
@@ -250,24 +253,16 @@ public static class TerminalReport
         return [.. rows.Select(row => $"{row.Name.PadRight(name)}  {row.Figure.PadLeft(figure)} {row.After.PadRight(after)}")];
     }
 
-    private static Table Plain(params ReadOnlySpan<string> headings)
+    /// <summary>A table whose first row is its heading and first column its names; figures are aligned right.</summary>
+    private static void Rows(IAnsiConsole console, ImmutableArray<ImmutableArray<string>> rows)
     {
-        var table = new Table().NoBorder();
-        var first = true;
-        foreach (var heading in headings)
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        var gap = widths.Sum() + 2 * widths.Length <= console.Profile.Width ? 2 : 1;
+        for (var row = 0; row < rows.Length; row++)
         {
-            var column = new TableColumn(new Text(heading, Faint)).NoWrap().PadLeft(first ? 2 : 1).PadRight(0);
-            table.AddColumn(first ? column : column.RightAligned());
-            first = false;
+            var cells = rows[row].Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column] + gap));
+            Paragraph(string.Concat(cells), row == 0 ? Faint : Style.Plain, console);
         }
-        return table;
-    }
-
-    private static void Row(Table table, params ReadOnlySpan<string> cells)
-    {
-        var texts = new List<Text>();
-        foreach (var cell in cells) texts.Add(new Text(cell));
-        table.AddRow(texts);
     }
 
     private static string Seconds(double seconds) => Humanize.Micros(seconds * 1_000_000);

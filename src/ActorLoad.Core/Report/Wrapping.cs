@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ActorLoad.Core.Report;
@@ -5,6 +6,9 @@ namespace ActorLoad.Core.Report;
 /// <summary>Text made fit for a terminal's line.</summary>
 public static class Wrapping
 {
+    private static readonly SearchValues<char> UnitLetters =
+        SearchValues.Create("%ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <summary>Controls become <c>?</c>: a text may hold a server's bytes.</summary>
     public static string Printable(string text)
     {
@@ -25,7 +29,7 @@ public static class Wrapping
         while (rest.Length > Room())
         {
             var room = Room();
-            var space = rest.LastIndexOf(' ', room);
+            var space = LastBreak(rest, room);
             // Leading spaces are layout, not a place to break.
             var cut = space > rest.Length - rest.TrimStart().Length ? space : room;
             Add(rest[..cut].TrimEnd());
@@ -36,6 +40,22 @@ public static class Wrapping
 
         int Room() => lines.Count == 0 ? width : width - hang;
 
+        static int LastBreak(string text, int from)
+        {
+            var space = text.LastIndexOf(' ', from);
+            while (space > 0 && KeepsUnit(text, space)) space = text.LastIndexOf(' ', space - 1);
+            return space;
+        }
+
         void Add(string line) => lines.Add(lines.Count == 0 ? line : new string(' ', hang) + line);
+    }
+
+    /// <summary>A figure stays with its unit.</summary>
+    private static bool KeepsUnit(string text, int space)
+    {
+        if (!char.IsAsciiDigit(text[space - 1])) return false;
+        var unit = text.AsSpan(space + 1);
+        var end = unit.IndexOfAnyExcept(UnitLetters);
+        return (end < 0 ? unit : unit[..end]) is "us" or "ms" or "s" or "B" or "kB" or "MB" or "GB" or "TB" or "%";
     }
 }

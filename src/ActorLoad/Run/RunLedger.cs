@@ -30,6 +30,7 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
     private TimeSpan? _holdEnd;
     private TimeSpan? _drainEnd;
     private string? _stoppedEarly;
+    private ImmutableArray<string> _environmentLimits = [];
     private GeneratorHealth? _health;
 
     /// <summary>The newest that the group has said.</summary>
@@ -45,6 +46,9 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
         _internalFailures.Add(text);
         NoteEvent("internal", text);
     }
+
+    /// <summary>This machine does not allow the run.</summary>
+    public void NoteRefused(ImmutableArray<string> refusals) => _environmentLimits = refusals;
 
     public void NoteStoppedEarly(string reason) => _stoppedEarly ??= reason;
 
@@ -131,7 +135,7 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
         var judgement = Judge.Of(
             new Evidence((_holdStart ?? TimeSpan.Zero).TotalSeconds, phases, connections, messages, latency, generator, errors, thresholds),
             options.Limits,
-            new RunFacts { StoppedEarly = _stoppedEarly, InternalFailures = [.. _internalFailures] });
+            new RunFacts { StoppedEarly = _stoppedEarly, InternalFailures = [.. _internalFailures], EnvironmentLimits = _environmentLimits });
         return new RunReport
         {
             Version = ProductVersion.Text,
