@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Runtime.InteropServices;
 
 namespace ActorLoad.Core.Plan;
 
@@ -75,7 +74,6 @@ public sealed record MachineLimits
 }
 
 /// <summary>Ports from <paramref name="First"/> to <paramref name="Last"/>, both included.</summary>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct PortRange(int First, int Last)
 {
     public int Count => Math.Max(0, Last - First + 1);
@@ -102,7 +100,6 @@ public sealed record AddressPair
 
 /// <param name="InUse">By connections in any state but the next.</param>
 /// <param name="TimeWait">By connections that ended less than 60 s ago.</param>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct HeldPorts(int InUse, int TimeWait);
 
 /// <param name="LimitBytes">The limit of the group that has the least left.</param>

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>CPU time and context switches of this process by getrusage(2), one system call.</summary>
-[StructLayout(LayoutKind.Auto)]
 internal readonly partial record struct ProcessUsage(double CpuSeconds, long ContextSwitches)
 {
     private const int Self = 0;

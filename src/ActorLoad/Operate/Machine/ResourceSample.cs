@@ -1,9 +1,8 @@
-using System.Runtime.InteropServices;
 
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>What this process holds at one instant, and what it has used since it started.</summary>
-/// <param name="At">By the sampler's monotonic clock; only differences mean something.</param>
+/// <param name="At">Since the run began.</param>
 /// <param name="RssBytes">Resident now, pages that are shared with other processes included.</param>
 /// <param name="HeapBytes">Managed heap now, garbage that is not collected yet included.</param>
 /// <param name="Threads">Now.</param>
@@ -27,7 +26,6 @@ public sealed record ResourceSample(
 }
 
 /// <summary>What was used between two samples.</summary>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct ResourceUse(
     double Seconds, double CpuSeconds, long ContextSwitches, int GcCount, double GcPauseSeconds, long AllocatedBytes)
 {

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using ActorLoad.Core.Measure;
 using Microsoft.Win32.SafeHandles;
 
 namespace ActorLoad.Operate.Machine;
@@ -12,17 +13,17 @@ public sealed class ResourceSampler : IDisposable
     /// <summary>Fields of /proc/self/stat counted from the one after the command's closing parenthesis (proc(5) calls that number 3).</summary>
     private const int ThreadsField = 20 - 3, ResidentPagesField = 24 - 3;
 
-    private readonly TimeProvider _clock;
+    private readonly RunClock _clock;
     private readonly SafeFileHandle? _stat;
     private readonly byte[] _buffer = new byte[1024];
 
-    public ResourceSampler(TimeProvider clock)
+    public ResourceSampler(RunClock clock)
         : this(clock, "/")
     {
     }
 
     /// <param name="root">Where proc is looked for: a test's own tree.</param>
-    internal ResourceSampler(TimeProvider clock, string root)
+    internal ResourceSampler(RunClock clock, string root)
     {
         _clock = clock;
         _stat = ProcFile.TryOpen(Path.Combine(root, "proc/self/stat"));
@@ -33,7 +34,7 @@ public sealed class ResourceSampler : IDisposable
         var (threads, rss) = ReadStat() ?? (System.Diagnostics.Process.GetCurrentProcess().Threads.Count, Environment.WorkingSet);
         var usage = ProcessUsage.Read();
         return new ResourceSample(
-            _clock.GetElapsedTime(0),
+            _clock.Now,
             rss,
             GC.GetTotalMemory(forceFullCollection: false),
             threads,

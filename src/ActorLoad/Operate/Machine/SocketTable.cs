@@ -109,7 +109,6 @@ internal sealed record SocketTable(ImmutableDictionary<AddressPair, HeldPorts> H
     }
 
     /// <summary>An end point as two numbers; IPv4 in its IPv6 form, which is how a dual-mode socket shows it.</summary>
-    [StructLayout(LayoutKind.Auto)]
     private readonly record struct EndPoint(UInt128 Host, int Port)
     {
         private const int DigitsOfWord = 8;

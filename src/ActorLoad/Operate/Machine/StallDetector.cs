@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using ActorLoad.Core.Report;
 
 namespace ActorLoad.Operate.Machine;
@@ -83,7 +82,6 @@ public sealed record StallSummary(ImmutableArray<Stall> Listed, UnlistedStalls U
 
 /// <param name="FirstAt">Since the run's start.</param>
 /// <param name="LastEnd">Since the run's start.</param>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct UnlistedStalls(long Count, TimeSpan Total, TimeSpan Longest, TimeSpan FirstAt, TimeSpan LastEnd)
 {
     internal UnlistedStalls With(TimeSpan at, TimeSpan length) => new(
