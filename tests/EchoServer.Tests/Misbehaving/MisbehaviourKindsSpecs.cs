@@ -7,8 +7,7 @@ public class MisbehaviourKindsSpecs
     [Theory]
     [InlineData("flap", "flip")]
     [InlineData("reset_all:1s", "reset-all")]
-    [InlineData("", "late")]
-    [InlineData("FREEZE", "late")]
+    [InlineData("FREEZE:1s:1s", "freeze")]
     public void Should_name_the_nearest_and_all_others_when_the_kind_is_unknown(string text, string nearest)
     {
         var error = Assert.Throws<FormatException>(() => MisbehaviourKinds.Parse(text));

@@ -37,9 +37,9 @@ public class ReplyScriptSpecs
     {
         var script = MisbehaviourKinds.Parse("reorder").NewScript(_tally);
 
-        var order = Enumerable.Range(1, 3).SelectMany(n => script.Answer(Frames.Of(n))).Concat(script.AtEnd()).Cast<Step.Send>();
+        List<Step> steps = [.. script.Answer(Frames.Of(1)), .. script.Answer(Frames.Of(2)), .. script.Answer(Frames.Of(3)), .. script.AtEnd()];
 
-        Assert.Equal([2, 1, 3], order.Select(s => s.Bytes.Length - 4));
+        Assert.Equal([2, 1, 3], steps.Cast<Step.Send>().Select(s => s.Bytes.Length - 4));
         Assert.Equal(1, _tally.Done);
     }
 

@@ -66,9 +66,9 @@ public class SingleProcessSpecs
         while (true);
         Assert.InRange(accepted, 1, descriptors - 1);
 
-        foreach (var client in clients[..100]) client.Dispose();
+        foreach (var client in clients[..150]) client.Dispose();
 
-        await Task.WhenAll(clients[100..].Select(async c => Assert.Equal(Frames.Of(5), await c.ExchangeAsync(Frames.Of(5)))));
-        foreach (var client in clients[100..]) client.Dispose();
+        await Task.WhenAll(clients[150..].Select(async c => Assert.Equal(Frames.Of(5), await c.ExchangeAsync(Frames.Of(5)))));
+        foreach (var client in clients[150..]) client.Dispose();
     }
 }
