@@ -16,6 +16,7 @@ internal sealed class MisbehavingEngine(IReadOnlyList<Socket> listeners, Misbeha
     private readonly SharedCounters _counters = new();
     private readonly Tally _tally = new();
     private readonly FreezeGate _gate = new();
+    private readonly DescriptorReserve _reserve = new();
     private readonly ConcurrentDictionary<MisbehavingConnection, Task> _connections = new();
     private readonly CancellationTokenSource _stop = new();
     private int _faultStarted;
@@ -59,9 +60,14 @@ internal sealed class MisbehavingEngine(IReadOnlyList<Socket> listeners, Misbeha
         }
     }
 
-    /// <returns>Null when it failed, which is counted.</returns>
+    /// <returns>Null when there is no descriptor, or the accept failed for another reason; if a connection waits, that is counted.</returns>
     private async Task<Socket?> AcceptAsync(Socket listener, CancellationToken stop)
     {
+        if (_reserve.IsReached())
+        {
+            if (listener.Poll(TimeSpan.Zero, SelectMode.SelectRead)) _counters.AcceptFailed();
+            return null;
+        }
         try
         {
             return await listener.AcceptAsync(stop);

@@ -3,8 +3,8 @@ namespace EchoServer.Misbehaving;
 /// <summary>Finds what was probably meant.</summary>
 internal static class NearestName
 {
-    /// <returns>The name with the fewest letters to add, drop or change; the first of several.</returns>
-    public static string Of(string typed, IEnumerable<string> names) => names.MinBy(name => Distance(typed, name))!;
+    /// <returns>The name with, in small letters, the fewest letters to add, drop or change; the first of several.</returns>
+    public static string Of(string typed, IEnumerable<string> names) => names.MinBy(name => Distance(typed.ToLowerInvariant(), name))!;
 
     // Levenshtein's distance, row by row.
     private static int Distance(string a, string b)

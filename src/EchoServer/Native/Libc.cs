@@ -53,6 +53,17 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
 
+    [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
+    private static partial int GetLimit(int resource, ulong* softAndHard);
+
+    /// <summary>How many descriptors this process may have open (RLIMIT_NOFILE, the soft limit).</summary>
+    public static ulong DescriptorLimit()
+    {
+        const int openFiles = 7; // RLIMIT_NOFILE
+        var softAndHard = stackalloc ulong[2];
+        return GetLimit(openFiles, softAndHard) == 0 ? *softAndHard : throw Failure("getrlimit");
+    }
+
     /// <summary>The last call's failure, with the call's name and the system's own words.</summary>
     public static IOException Failure(string call)
     {

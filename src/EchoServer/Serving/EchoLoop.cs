@@ -36,6 +36,7 @@ internal sealed unsafe class EchoLoop : IEchoEngine
 
     private readonly IReadOnlyList<Socket> _listeners;
     private readonly EpollSet _epoll = new();
+    private readonly DescriptorReserve _reserve = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<int, ReadOnlyMemory<byte>> _owed = [];
     private readonly byte* _buffer = (byte*)NativeMemory.Alloc(ReadBytes);
@@ -107,7 +108,7 @@ internal sealed unsafe class EchoLoop : IEchoEngine
         while (true)
         {
             var count = _epoll.Wait(stoppedAt is null ? WaitMilliseconds() : 0);
-            if (_acceptPaused && Stopwatch.GetElapsedTime(_acceptPausedAt) >= AcceptPause) ResumeAccepts();
+            if (_acceptPaused && Stopwatch.GetElapsedTime(_acceptPausedAt) >= AcceptPause) TryResumeAccepts();
             var work = 0;
             for (var i = 0; i < count; i++)
             {
@@ -135,13 +136,15 @@ internal sealed unsafe class EchoLoop : IEchoEngine
             if (descriptor >= 0)
             {
                 Open(descriptor);
-                continue;
+                if (!_reserve.IsReachedBy(descriptor)) continue;
+                PauseAccepts();
+                return;
             }
             var errno = Marshal.GetLastPInvokeError();
             if (errno == Libc.TryAgain) return;
             if (errno == Libc.Interrupted) continue;
             _acceptErrors++;
-            PauseAccepts(); // level-triggered, it would be reported at once and for as long as there is no descriptor
+            PauseAccepts();
             return;
         }
     }
@@ -222,6 +225,7 @@ internal sealed unsafe class EchoLoop : IEchoEngine
         _closed++;
     }
 
+    // Level-triggered, a listener would be reported at once and for as long as there is no descriptor: a spin.
     private void PauseAccepts()
     {
         _acceptPaused = true;
@@ -229,8 +233,14 @@ internal sealed unsafe class EchoLoop : IEchoEngine
         foreach (var listener in _listeners) _epoll.Watch((int)listener.Handle, ListenerKind, 0);
     }
 
-    private void ResumeAccepts()
+    private void TryResumeAccepts()
     {
+        if (_reserve.IsReached())
+        {
+            if (_listeners.Any(l => l.Poll(TimeSpan.Zero, SelectMode.SelectRead))) _acceptErrors++;
+            _acceptPausedAt = Stopwatch.GetTimestamp();
+            return;
+        }
         _acceptPaused = false;
         foreach (var listener in _listeners) _epoll.Watch((int)listener.Handle, ListenerKind, Libc.Read);
     }
