@@ -284,7 +284,7 @@ public sealed class LoadOptionsReaderSpecs
     public void Should_be_the_same_options_when_the_values_in_force_are_read_again()
     {
         var first = Valid(Read("""
-            actor-load { target = ["a:1-2", "[::1]:3"], source = "10.0.0.1-10.0.0.3", label = "x # y", ramp.rate = 100/m, thresholds = ["service.p99 < 20ms"], limits.cpu = 0.85 }
+            actor-load { target = ["a:1-2", "[::1]:3"], source = "10.0.0.1-10.0.0.3", label = "x # y", ramp.rate = 100/m, thresholds = ["service.p99 < 20ms"], metrics.host = "[::1]" }
             """));
         var text = string.Join('\n', first.Effective!.Select(entry => $"actor-load.{entry.Key} = {entry.Value}"));
 
