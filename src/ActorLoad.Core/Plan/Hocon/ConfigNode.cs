@@ -10,13 +10,13 @@ internal abstract record ConfigNode(string Source)
     /// <summary>What it is called when something else was due.</summary>
     public abstract string Noun { get; }
 
-    /// <summary>The text of a scalar; the whole in JSON's notation otherwise. For messages: it ends soon after the limit.</summary>
+    /// <summary>For messages: without quotes, which the message has around the whole, and ending soon after the limit.</summary>
     public string Shown(int limit = ConfigProblem.MaxShown)
     {
         if (this is ConfigScalar scalar)
             return scalar.Text;
         var text = new StringBuilder();
-        HoconWriter.Write(this, text, limit);
+        HoconWriter.WritePlain(this, text, limit);
         return text.ToString();
     }
 }
@@ -55,18 +55,20 @@ internal sealed record ConfigSection(string Source) : ConfigNode(Source)
         return node;
     }
 
-    /// <summary>HOCON's rule: a section is merged into a section, anything else takes the place of what was there.</summary>
+    /// <summary>
+    /// HOCON's rule: a section is merged into a section, anything else takes the place of what was there. The node belongs to this section from now on.
+    /// </summary>
     public void Set(string key, ConfigNode node)
     {
-        if (_children.TryGetValue(key, out var old) && old is ConfigSection section && node is ConfigSection added)
+        if (Find(key) is ConfigSection section && node is ConfigSection added)
         {
             section.Merge(added);
             return;
         }
 
-        if (old is null)
+        if (!_children.ContainsKey(key))
             _order.Add(key);
-        _children[key] = node is ConfigSection fresh ? fresh.Copy() : node;
+        _children[key] = node;
     }
 
     /// <summary>Puts the node at a path, making the sections on the way.</summary>
@@ -86,13 +88,11 @@ internal sealed record ConfigSection(string Source) : ConfigNode(Source)
     public void Merge(ConfigSection over)
     {
         foreach (var (key, node) in over.Children)
+        {
+            // An empty section first, where there is none: what is merged into it is copied.
+            if (node is ConfigSection && Find(key) is not ConfigSection)
+                Set(key, new ConfigSection(node.Source));
             Set(key, node);
-    }
-
-    private ConfigSection Copy()
-    {
-        var copy = new ConfigSection(Source);
-        copy.Merge(this);
-        return copy;
+        }
     }
 }

@@ -5,30 +5,11 @@ namespace ActorLoad.Core.Plan.Hocon;
 /// <summary>Writes a tree in the part of HOCON that is JSON, which no parser of it reads in two ways.</summary>
 internal static class HoconWriter
 {
-    /// <summary>Appends the node; it stops short once the text is longer than <paramref name="limit"/>.</summary>
-    public static void Write(ConfigNode node, StringBuilder text, int limit = int.MaxValue)
-    {
-        switch (node)
-        {
-            case ConfigScalar { Quoted: false, Text: "null" }:
-                text.Append("null");
-                break;
-            case ConfigScalar scalar:
-                WriteQuoted(scalar.Text, text);
-                break;
-            case ConfigList list:
-                WriteAll(list.Items, '[', ']', text, limit, item => Write(item, text, limit));
-                break;
-            case ConfigSection section:
-                WriteAll(section.Children, '{', '}', text, limit, child =>
-                {
-                    WriteQuoted(child.Key, text);
-                    text.Append(": ");
-                    Write(child.Value, text, limit);
-                });
-                break;
-        }
-    }
+    /// <summary>Appends the node.</summary>
+    public static void Write(ConfigNode node, StringBuilder text) => Write(node, text, int.MaxValue, static (scalar, to) => WriteQuoted(scalar, to));
+
+    /// <summary>Appends the node for a person to look at, nothing in quotes; it stops short once the text is longer than <paramref name="limit"/>.</summary>
+    public static void WritePlain(ConfigNode node, StringBuilder text, int limit) => Write(node, text, limit, static (scalar, to) => to.Append(scalar));
 
     /// <summary>A quoted string.</summary>
     public static string Quoted(string text)
@@ -36,6 +17,30 @@ internal static class HoconWriter
         var quoted = new StringBuilder();
         WriteQuoted(text, quoted);
         return quoted.ToString();
+    }
+
+    private static void Write(ConfigNode node, StringBuilder text, int limit, Action<string, StringBuilder> write)
+    {
+        switch (node)
+        {
+            case ConfigScalar { Quoted: false, Text: "null" }:
+                text.Append("null");
+                break;
+            case ConfigScalar scalar:
+                write(scalar.Text, text);
+                break;
+            case ConfigList list:
+                WriteAll(list.Items, '[', ']', text, limit, item => Write(item, text, limit, write));
+                break;
+            case ConfigSection section:
+                WriteAll(section.Children, '{', '}', text, limit, child =>
+                {
+                    write(child.Key, text);
+                    text.Append(": ");
+                    Write(child.Value, text, limit, write);
+                });
+                break;
+        }
     }
 
     private static void WriteAll<T>(IEnumerable<T> items, char open, char close, StringBuilder text, int limit, Action<T> write)

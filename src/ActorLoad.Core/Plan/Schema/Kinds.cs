@@ -55,7 +55,9 @@ internal static class Kinds
         Hocon.HoconWriter.Quoted);
 
     public static Kind<string> Host() => new ScalarKind<string>(
-        "a host's name, an IPv4 address or an IPv6 one in brackets, such as 127.0.0.1 or [::1]", Addresses.ParseHost, Hocon.HoconWriter.Quoted);
+        "a host's name, an IPv4 address or an IPv6 one in brackets, such as 127.0.0.1 or [::1]",
+        Addresses.ParseHost,
+        host => Hocon.HoconWriter.Quoted(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host));
 
     public static Kind<ImmutableArray<TargetRange>> Targets() => new ListKind<TargetRange>(
         "HOST:PORT or HOST:PORT-PORT, such as 127.0.0.1:7001, [::1]:7001 or gateway.example:7001-7008",
