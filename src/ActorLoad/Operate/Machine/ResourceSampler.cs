@@ -5,12 +5,14 @@ using Microsoft.Win32.SafeHandles;
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>
-/// Samples this process: some microseconds and no garbage but the sample itself, so that one a second costs nothing that would be seen in it. Where
-/// there is no /proc the runtime's own, slower counters are used. One thread at a time.
+/// Samples this process: some microseconds and no garbage but the sample itself, so that one a second costs nothing that would be seen in
+/// it. Where there is no /proc the runtime's own, slower counters are used. One thread at a time.
 /// </summary>
 public sealed class ResourceSampler : IDisposable
 {
-    /// <summary>Fields of /proc/self/stat counted from the one after the command's closing parenthesis (proc(5) calls that number 3).</summary>
+    /// <summary>
+    /// Fields of /proc/self/stat counted from the one after the command's closing parenthesis (proc(5) calls that number 3).
+    /// </summary>
     private const int ThreadsField = 20 - 3, ResidentPagesField = 24 - 3;
 
     private readonly RunClock _clock;

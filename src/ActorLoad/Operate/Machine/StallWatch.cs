@@ -3,14 +3,16 @@ using ActorLoad.Core.Measure;
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>
-/// A thread that does nothing but wake every 15 ms and look at the clock: when it wakes late, nothing of this process was running as it should, and
-/// no latency of that time may be put on the server.
+/// A thread that does nothing but wake every 15 ms and look at the clock: when it wakes late, nothing of this process was running as it
+/// should, and no latency of that time may be put on the server.
 /// </summary>
 /// <remarks>
-/// What shows up here: a stopped process (SIGSTOP), a pause of the garbage collector, starvation of CPU by other processes or a control group's quota, a
-/// paused virtual machine, swapping. What does not: a full dispatcher while cores are free, which the run's dispatcher probe measures; this thread
-/// sends that probe by <c>onBeat</c>, since a timer on the thread pool would be late together with what it measures. The thread asks for a raised
-/// priority; Linux grants it only to the privileged (CAP_SYS_NICE), and the watch works without.
+/// What shows up here: a stopped process (SIGSTOP), a pause of the garbage collector, CPU taken away by a control group's quota or a paused
+/// virtual machine, swapping. What hardly does: other busy processes on the same cores, since the kernel runs a thread that mostly sleeps
+/// before those that never do (six busy loops on its only core delayed it by less than the threshold), and a full dispatcher. Those are
+/// seen in the schedule lag and by the run's dispatcher probe, which this thread sends by <c>onBeat</c>: a timer on the thread pool would
+/// be late together with what it measures. The thread asks for a raised priority; Linux grants it only to the privileged (CAP_SYS_NICE),
+/// and the watch works without.
 /// </remarks>
 public sealed class StallWatch : IDisposable
 {
@@ -34,7 +36,10 @@ public sealed class StallWatch : IDisposable
     private bool _disposed;
 
     /// <param name="clock">Stalls are told in seconds since its start.</param>
-    /// <param name="onBeat">Called on the watch's thread every 100 ms: must neither block nor throw. After a stall it is called once, not once for each it missed.</param>
+    /// <param name="onBeat">
+    /// Called on the watch's thread every 100 ms: must neither block nor throw. After a stall it is called once, not once for each it
+    /// missed.
+    /// </param>
     public StallWatch(RunClock clock, Action? onBeat = null)
     {
         _clock = clock;
