@@ -1,5 +1,3 @@
-using ActorLoad.Core.Measure;
-
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>
@@ -28,21 +26,24 @@ public sealed class StallWatch : IDisposable
     /// <summary>Stalls told one by one.</summary>
     public const int Keep = 1000;
 
-    private readonly RunClock _clock;
+    private readonly TimeProvider _clock;
+    private readonly long _start;
     private readonly Action? _onBeat;
     private readonly StallDetector _detector = new(Period, Threshold, Keep);
     private readonly ManualResetEvent _stop = new(initialState: false);
     private readonly Thread _thread;
     private bool _disposed;
 
-    /// <param name="clock">Stalls are told in seconds since its start.</param>
+    /// <param name="clock">Its timestamps must be monotonic, as those of <see cref="TimeProvider.System"/> are.</param>
+    /// <param name="start">The run's start, a timestamp of the clock: stalls are told in seconds since then.</param>
     /// <param name="onBeat">
     /// Called on the watch's thread every 100 ms: must neither block nor throw. After a stall it is called once, not once for each it
     /// missed.
     /// </param>
-    public StallWatch(RunClock clock, Action? onBeat = null)
+    public StallWatch(TimeProvider clock, long start, Action? onBeat = null)
     {
         _clock = clock;
+        _start = start;
         _onBeat = onBeat;
         _thread = new Thread(Watch, maxStackSize: 256 * 1024)
         {
@@ -74,7 +75,7 @@ public sealed class StallWatch : IDisposable
         var nextBeat = TimeSpan.Zero;
         do
         {
-            var now = _clock.Now;
+            var now = _clock.GetElapsedTime(_start);
             _detector.Observe(now);
             if (_onBeat is null || now < nextBeat)
                 continue;

@@ -1,0 +1,115 @@
+using ActorLoad.Core.Report;
+using CsCheck;
+using Spectre.Console.Testing;
+using Xunit;
+
+namespace ActorLoad.Core.Tests.Report;
+
+public class TerminalReportSpecs
+{
+    private static readonly RunReport Troubled = Sample.Report with
+    {
+        Verdict = Verdict.Incomplete,
+        ExitCode = 4,
+        Reasons = ["Stopped early: Ctrl-C in the hold.", "1,234 of 20,000 planned messages were not echoed."],
+        Messages = Sample.Messages with { Echoed = 18_766, TimedOut = 1_234, ErrorRate = 0.0617 },
+        Errors = new(new(12, 0, 0, 0, 0, 0, 0, 0), new(0, 34, 0, 0, 0, 0)),
+        Thresholds = [new("service.p99 < 1ms", 1_900, false)],
+    };
+
+    [Fact]
+    public void Should_begin_with_the_verdict_and_every_reason()
+    {
+        var lines = Lines(Troubled).Where(line => line.Length > 0).ToList();
+
+        Assert.StartsWith("INCOMPLETE", lines[0], StringComparison.Ordinal);
+        Assert.Contains("Ctrl-C", lines[1], StringComparison.Ordinal);
+        Assert.Contains("1,234 of 20,000", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_show_the_figures_of_the_report_as_sums()
+    {
+        var text = Text(Troubled);
+
+        Assert.Matches(@"planned +20,000 =", text);
+        Assert.Matches(@"echoed +18,766 \+", text);
+        Assert.Matches(@"timed out +1,234 \+", text);
+        Assert.Matches(@"opened +1,000 \+", text);
+        Assert.Contains("6.17 %", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_list_only_the_error_classes_that_occurred()
+    {
+        var text = Text(Troubled);
+
+        Assert.Contains("connects failed: refused 12", text, StringComparison.Ordinal);
+        Assert.Contains("connections closed: reset 34", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("unreachable", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Errors", Text(Sample.Report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_show_failed_thresholds_with_what_was_found() =>
+        Assert.Contains("FAIL  service.p99 < 1ms  (found 1900)", Text(Troubled), StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_bound_the_events_and_say_how_many_are_left_out()
+    {
+        var report = Sample.Report with { Events = [.. Enumerable.Range(0, 1_000).Select(second => new RunEvent(second, "reconnect", $"number {second}"))] };
+
+        var text = Text(report);
+
+        Assert.Contains("number 0", text, StringComparison.Ordinal);
+        Assert.Contains("number 999", text, StringComparison.Ordinal);
+        Assert.Contains("985 more", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("number 500", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_keep_to_ascii_and_to_80_columns_when_it_is_no_terminal() =>
+        Assert.All(Lines(Troubled with { Reasons = [.. Troubled.Reasons, new string('x', 300)] }), line =>
+        {
+            Assert.True(line.Length <= 80, line);
+            Assert.All(line, letter => Assert.InRange(letter, ' ', '~'));
+        });
+
+    [Fact]
+    public void Should_not_send_a_servers_bytes_to_the_terminal_when_an_event_holds_them() =>
+        Assert.DoesNotContain('\u001b', Text(Sample.Report with { Events = [new(1, "close", "\u001b[2Jboo [red]")] }));
+
+    [Fact]
+    public void Should_show_no_figure_that_is_none_when_nothing_was_asked()
+    {
+        var text = Text(Sample.Report with
+        {
+            Connections = new(0, 0, 0, 0, 0, 0, 0, 0, null),
+            Messages = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+            LatencyMicros = new(null, null, null),
+            Generator = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, [], 0),
+        });
+
+        Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Latencies", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_write_at_any_width() =>
+        Gen.Int[1, 300].Sample(width =>
+        {
+            using var console = new TestConsole();
+            console.Profile.Width = width;
+            TerminalReport.Write(Troubled, console);
+        }, iter: 50);
+
+    private static string Text(RunReport report)
+    {
+        using var console = new TestConsole();
+        console.Profile.Width = 80;
+        TerminalReport.Write(report, console);
+        return console.Output;
+    }
+
+    private static string[] Lines(RunReport report) => Text(report).Split('\n');
+}
