@@ -3,8 +3,8 @@ using System.Net;
 namespace ActorLoad.Core.Plan;
 
 /// <summary>
-/// Which target and which source each connection has: connection i goes to target <c>i % T</c> from source <c>(i / T) % S</c>, so that both are
-/// used evenly and any T x S neighbours cover every pair once. Preflight counts by this rule and the run opens by it.
+/// Which target and which source each connection has: connection i goes to target <c>i % T</c> from source <c>(i / T) % S</c>, so that both
+/// are used evenly and any T x S neighbours cover every pair once. Preflight counts by this rule and the run opens by it.
 /// </summary>
 public sealed class AddressPlan
 {
@@ -30,7 +30,9 @@ public sealed class AddressPlan
     /// <returns>Null where the kernel chooses.</returns>
     public IPAddress? SourceOf(int connection) => _sources[connection / _targets.Length % _sources.Length];
 
-    /// <summary>How many of connections 0 to <paramref name="connections"/> - 1 have this target and this source, both given by index.</summary>
+    /// <summary>
+    /// How many of connections 0 to <paramref name="connections"/> - 1 have this target and this source, both given by index.
+    /// </summary>
     public int CountOn(int connections, int target, int source)
     {
         var onTarget = CountInTurn(connections, target, _targets.Length);

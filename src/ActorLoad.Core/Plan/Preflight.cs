@@ -3,8 +3,8 @@ using System.Net;
 namespace ActorLoad.Core.Plan;
 
 /// <summary>
-/// Decides, before a socket is opened, whether a machine has the descriptors, ports, memory and tables that a run needs. Pure: what the machine
-/// allows is handed in, and what is not known of it refuses nothing.
+/// Decides, before a socket is opened, whether a machine has the descriptors, ports, memory and tables that a run needs. Pure: what the
+/// machine allows is handed in, and what is not known of it refuses nothing.
 /// </summary>
 public static class Preflight
 {
@@ -79,11 +79,17 @@ public static class Preflight
     {
         yield return new("cores", PreflightUnit.Cores, null, machine.UsableCores, "that this process may use, by affinity and quota");
         if (request.RampRate > 0)
-            yield return new("ramp", PreflightUnit.Seconds, request.Connections / request.RampRate, null, $"at {request.RampRate:0.#} connects a second");
+        {
+            yield return new(
+                "ramp", PreflightUnit.Seconds, request.Connections / request.RampRate, null, $"at {request.RampRate:0.#} connects a second");
+        }
     }
 }
 
-/// <summary>One thing that may be too little. <see cref="Fits"/> is false just where <see cref="Findings"/> has a refusal, and falls once, as n grows.</summary>
+/// <summary>
+/// One thing that may be too little. <see cref="Fits"/> is false just where <see cref="Findings"/> has a refusal, and falls once, as n
+/// grows.
+/// </summary>
 internal interface IPreflightRule
 {
     /// <summary>What could not be read, so that nothing is checked; null where all was.</summary>

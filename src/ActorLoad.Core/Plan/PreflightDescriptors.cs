@@ -38,12 +38,14 @@ internal sealed class PreflightDescriptors : IPreflightRule
         var need = Need(connections);
         var command = $"ulimit -n {need}";
         var hard = _hard < need
-            ? $" (that is over the hard limit of {_hard:N0} too, which root raises: LimitNOFILE= of a systemd unit, nofile in /etc/security/limits.conf, --ulimit nofile={need} of a container)"
+            ? $" (that is over the hard limit of {_hard:N0} too, which root raises: LimitNOFILE= of a systemd unit, "
+              + $"nofile in /etc/security/limits.conf, --ulimit nofile={need} of a container)"
             : "";
         yield return new(
             _kind,
             PreflightSeverity.Refuse,
-            $"{connections:N0} connections need {need:N0} descriptors in {_who} ({Sum(connections)}), and its limit is {_soft:N0}: start it after `{command}`{hard}.",
+            $"{connections:N0} connections need {need:N0} descriptors in {_who} ({Sum(connections)}), and its limit is {_soft:N0}: "
+            + $"start it after `{command}`{hard}.",
             command);
     }
 

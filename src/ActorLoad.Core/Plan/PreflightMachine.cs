@@ -109,7 +109,9 @@ public sealed record MemoryGroup(long LimitBytes, long UsedBytes)
     public long AvailableBytes => Math.Max(0, LimitBytes - UsedBytes);
 }
 
-/// <summary>When a port in TIME_WAIT may be taken by an outgoing connection to the same place, a second or more after its connection ended.</summary>
+/// <summary>
+/// When a port in TIME_WAIT may be taken by an outgoing connection to the same place, a second or more after its connection ended.
+/// </summary>
 public enum TimeWaitReuse
 {
     Never = 0,

@@ -1,8 +1,8 @@
 namespace ActorLoad.Core.Plan;
 
 /// <summary>
-/// Memory of this process, of the kernel's sockets, and of the echo server where it runs here. Too little is a swapping machine or a killed process,
-/// which no report survives.
+/// Memory of this process, of the kernel's sockets, and of the echo server where it runs here. Too little is a swapping machine or a killed
+/// process, which no report survives.
 /// </summary>
 internal sealed class PreflightMemory(PreflightRequest request, MachineLimits machine) : IPreflightRule
 {
@@ -18,7 +18,8 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
         + PreflightCosts.KernelBytesPerSocket
         + (OwnServer ? PreflightCosts.EchoServerBytesPerConnection + PreflightCosts.KernelBytesPerSocket : 0);
 
-    public bool Fits(int connections) => !(Need(connections) > machine.MemoryAvailableBytes) && !(Need(connections) > machine.ControlGroup?.AvailableBytes);
+    public bool Fits(int connections) =>
+        !(Need(connections) > machine.MemoryAvailableBytes) && !(Need(connections) > machine.ControlGroup?.AvailableBytes);
 
     public IEnumerable<PreflightFinding> Findings(int connections)
     {
@@ -37,7 +38,9 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
             var limit = need + group.UsedBytes;
             yield return new(
                 PreflightKind.ControlGroupMemory, PreflightSeverity.Refuse,
-                $"{asked}, and this control group has {PreflightText.Size(group.AvailableBytes)} left of {PreflightText.Size(group.LimitBytes)}: give it {PreflightText.Size(limit)} (docker run --memory {limit}, MemoryMax={limit} of a systemd unit, memory.max), or ask for fewer.",
+                $"{asked}, and this control group has {PreflightText.Size(group.AvailableBytes)} left of "
+                + $"{PreflightText.Size(group.LimitBytes)}: give it {PreflightText.Size(limit)} (docker run --memory {limit}, "
+                + $"MemoryMax={limit} of a systemd unit, memory.max), or ask for fewer.",
                 $"systemd-run --scope -p MemoryMax={limit}");
         }
 
@@ -45,7 +48,9 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
         {
             yield return new(
                 PreflightKind.InFlightMemory, PreflightSeverity.Warn,
-                $"If the server stopped reading, up to {PreflightText.Size(InFlight(connections))} of messages would wait in the kernel beside the {PreflightText.Size(need)} that the connections need, and {PreflightText.Size(Available)} is there: lower message.in-flight or message.size.max to be safe.",
+                $"If the server stopped reading, up to {PreflightText.Size(InFlight(connections))} of messages would wait in the "
+                + $"kernel beside the {PreflightText.Size(need)} that the connections need, and {PreflightText.Size(Available)} is "
+                + "there: lower message.in-flight or message.size.max to be safe.",
                 "--set actor-load.message.in-flight=1");
         }
     }
@@ -54,12 +59,17 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
     {
         yield return new("memory", PreflightUnit.Bytes, Need(connections), machine.MemoryAvailableBytes, Sum);
         if (machine.ControlGroup is { } group)
-            yield return new("memory of the control group", PreflightUnit.Bytes, Need(connections), group.AvailableBytes, $"{PreflightText.Size(group.UsedBytes)} of {PreflightText.Size(group.LimitBytes)} used");
+        {
+            yield return new(
+                "memory of the control group", PreflightUnit.Bytes, Need(connections), group.AvailableBytes,
+                $"{PreflightText.Size(group.UsedBytes)} of {PreflightText.Size(group.LimitBytes)} used");
+        }
     }
 
     private string Sum => $"{PreflightText.Size(Floor)} + {PreflightText.Size(PerConnection)} a connection";
 
-    private double Available => Math.Min(machine.MemoryAvailableBytes ?? double.MaxValue, machine.ControlGroup?.AvailableBytes ?? double.MaxValue);
+    private double Available =>
+        Math.Min(machine.MemoryAvailableBytes ?? double.MaxValue, machine.ControlGroup?.AvailableBytes ?? double.MaxValue);
 
     private long Need(int connections) => Floor + connections * PerConnection;
 

@@ -24,7 +24,8 @@ public sealed record PreflightRequest(
 /// <summary>Whether a machine allows a run, and why not.</summary>
 /// <param name="Findings">The gravest first.</param>
 /// <param name="LargestConnections">
-/// The most that would not be refused, all else equal; 0 where not even one would pass, <see cref="int.MaxValue"/> where nothing known is in the way.
+/// The most that would not be refused, all else equal; 0 where not even one would pass, <see cref="int.MaxValue"/> where nothing known is
+/// in the way.
 /// </param>
 /// <param name="Figures">Need and limit of each thing that was looked at, for <c>actorload plan</c> to print.</param>
 public sealed record PreflightResult(

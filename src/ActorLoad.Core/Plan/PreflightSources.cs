@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace ActorLoad.Core.Plan;
 
-/// <summary>A source must be an address of this machine from which every target can be reached. How many connections there are does not matter.</summary>
+/// <summary>
+/// A source must be an address of this machine from which every target can be reached. How many connections there are does not matter.
+/// </summary>
 internal sealed class PreflightSources : IPreflightRule
 {
     private readonly List<PreflightFinding> _findings;
@@ -34,7 +36,8 @@ internal sealed class PreflightSources : IPreflightRule
             yield return new(
                 PreflightKind.SourceNotLocal,
                 PreflightSeverity.Refuse,
-                $"Source {source} is no address of this machine, so no socket can be bound to it: take it out of `source`, or give it to an interface (as root, `{command}`, with the interface that leads to the target).",
+                $"Source {source} is no address of this machine, so no socket can be bound to it: take it out of `source`, or give "
+                + $"it to an interface (as root, `{command}`, with the interface that leads to the target).",
                 command);
         }
     }
@@ -56,7 +59,8 @@ internal sealed class PreflightSources : IPreflightRule
             yield return new(
                 PreflightKind.SourceFamily,
                 PreflightSeverity.Refuse,
-                $"Source {source} is {Name(source)} and target {target} is {Name(target)}: every target is reached from every source, so all of them must be of one family.");
+                $"Source {source} is {Name(source)} and target {target} is {Name(target)}: every target is reached from every "
+                + "source, so all of them must be of one family.");
         }
     }
 
@@ -71,7 +75,8 @@ internal sealed class PreflightSources : IPreflightRule
             yield return new(
                 PreflightKind.SourceUnroutable,
                 PreflightSeverity.Refuse,
-                $"Source {source} is a loopback address and target {target} is on another machine, which the kernel does not route: use addresses of the interface that leads there.");
+                $"Source {source} is a loopback address and target {target} is on another machine, which the kernel does not route: "
+                + "use addresses of the interface that leads there.");
         }
     }
 

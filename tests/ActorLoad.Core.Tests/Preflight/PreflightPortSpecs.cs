@@ -50,11 +50,11 @@ public class PreflightPortSpecs
         Assert.Equal(All, Core.Plan.Preflight.Check(Run(1, Loopback, Loopback), Roomy).LargestConnections);
 
     [Fact]
-    public void Should_count_each_by_itself_when_targets_have_no_port_yet()
+    public void Should_count_each_by_itself_and_their_listeners_when_targets_have_no_port_yet()
     {
         var later = new IPEndPoint(IPAddress.Loopback, 0);
 
-        Assert.Equal(2 * All, Core.Plan.Preflight.Check(Run(1, later, later), Roomy).LargestConnections);
+        Assert.Equal(2 * (All - 2), Core.Plan.Preflight.Check(Run(1, later, later), Roomy).LargestConnections);
     }
 
     [Fact]
@@ -106,6 +106,28 @@ public class PreflightPortSpecs
 
         Assert.Contains("22,000 held by TIME_WAIT", finding?.Text, StringComparison.Ordinal);
         Assert.Contains("wait 60 s for TIME_WAIT to end, or add 3 source addresses", finding?.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_not_advise_to_wait_when_that_would_not_be_enough()
+    {
+        var machine = Roomy.Holding("198.51.100.7", Remote, inUse: 11_500, timeWait: 8_000);
+
+        var finding = Core.Plan.Preflight.Check(Run(18_000, Remote).From("198.51.100.7"), machine).Find(PreflightKind.Ports);
+
+        Assert.Contains("11,500 in use by other connections and 8,000 held by TIME_WAIT: add 2 source addresses", finding?.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_reckon_with_held_ports_when_it_advises_how_to_stay_fast()
+    {
+        var machine = Roomy.Holding("127.0.0.1", Loopback, inUse: 11_500);
+
+        var finding = Core.Plan.Preflight.Check(Run(12_000), machine).Find(PreflightKind.PortScan);
+
+        Assert.Equal("--source 127.0.0.1-127.0.0.5", finding?.Command);
+        Assert.Null(Core.Plan.Preflight.Check(
+            Run(12_000).From("127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"), machine).Find(PreflightKind.PortScan));
     }
 
     [Fact]

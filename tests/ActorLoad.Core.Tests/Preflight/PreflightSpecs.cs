@@ -39,7 +39,8 @@ public class PreflightSpecs
         from sources in Gen.Int[0, 3]
         from own in Gen.Bool
         select Run(connections, [.. Enumerable.Range(9000, targets).Select(port => new IPEndPoint(IPAddress.Loopback, port))])
-            .From([.. Enumerable.Range(1, sources).Select(host => $"127.0.0.{host}")]) with { StartsOwnEchoServer = own };
+            .From([.. Enumerable.Range(1, sources).Select(host => $"127.0.0.{host}")]) with
+        { StartsOwnEchoServer = own };
 
     [Fact]
     public void Should_pass_the_largest_and_refuse_one_more_when_asked_again() => Gen.Select(AnyRun, AnyMachine).Sample((run, machine) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using ActorLoad.Core.Plan;
 using ActorLoad.Operate.Machine;
+using CsCheck;
 using Xunit;
 
 namespace ActorLoad.Tests.Machine;
@@ -161,6 +162,33 @@ public sealed class LinuxMachineSpecs : IDisposable
 
         Assert.Equal(536870912, report.MemoryBytes);
         Assert.Equal(20000, report.DescriptorLimit);
+    }
+
+    /// <summary>Pieces that the parsers look for, in any order and number, with what they do not expect between them.</summary>
+    [Fact]
+    public void Should_never_throw_when_every_file_is_garbage()
+    {
+        string[] files =
+        [
+            "proc/self/limits", "proc/self/status", "proc/self/cgroup", "proc/meminfo", "proc/net/tcp", "proc/net/tcp6",
+            "proc/sys/net/ipv4/ip_local_port_range", "proc/sys/net/ipv4/ip_local_reserved_ports", "proc/sys/net/ipv4/tcp_tw_reuse",
+            "proc/sys/net/core/somaxconn", "proc/sys/net/netfilter/nf_conntrack_max", "sys/fs/cgroup/memory.max",
+            "sys/fs/cgroup/memory.current", "sys/fs/cgroup/memory.stat", "sys/fs/cgroup/cpu.max",
+        ];
+        var piece = Gen.OneOf(
+            "Max open files", "Cpus_allowed_list:", "MemAvailable:", "0::/", "inactive_file", "max", "unlimited", "-1", "0", "65535", "65536",
+            "9223372036854775807", "99999999999999999999", "0100007F:2328", "0A", "06", "FFFFFFFFFFFFFFFF", ":", "-", ",", " ", "\t", "\n", "\0", "\uFFFD");
+
+        piece.Array[0, 30].Select(pieces => string.Join(' ', pieces)).Array[files.Length].Sample(
+            texts =>
+            {
+                for (var i = 0; i < files.Length; i++)
+                    _root.With(files[i], texts[i]);
+                Read();
+                _root.Machine().Describe();
+            },
+            iter: 100,
+            threads: 1);
     }
 
     [Fact]

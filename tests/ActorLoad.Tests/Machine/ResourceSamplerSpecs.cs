@@ -1,4 +1,3 @@
-using ActorLoad.Core.Measure;
 using ActorLoad.Operate.Machine;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -15,7 +14,7 @@ public sealed class ResourceSamplerSpecs : IDisposable
     {
         if (stat is not null)
             _root.With("proc/self/stat", stat);
-        using var sampler = new ResourceSampler(new RunClock(new FakeTimeProvider()), _root.Path);
+        using var sampler = new ResourceSampler(new FakeTimeProvider(), _root.Path);
         return sampler.Sample();
     }
 
@@ -46,7 +45,7 @@ public sealed class ResourceSamplerSpecs : IDisposable
     [Fact]
     public void Should_be_plausible_when_it_samples_this_very_process()
     {
-        using var sampler = new ResourceSampler(new RunClock(TimeProvider.System));
+        using var sampler = new ResourceSampler(TimeProvider.System);
         var before = sampler.Sample();
         var garbage = Enumerable.Range(0, 1000).Select(_ => new byte[1000]).ToList();
         GC.Collect();
@@ -70,7 +69,7 @@ public sealed class ResourceSamplerSpecs : IDisposable
     public void Should_allocate_no_more_than_the_sample_when_sampling()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere the runtime's own counters allocate");
-        using var sampler = new ResourceSampler(new RunClock(TimeProvider.System));
+        using var sampler = new ResourceSampler(TimeProvider.System);
         sampler.Sample();
         var before = GC.GetAllocatedBytesForCurrentThread();
 

@@ -1,4 +1,3 @@
-using ActorLoad.Core.Measure;
 using ActorLoad.Operate.Machine;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -16,7 +15,7 @@ public class StallWatchSpecs
         var time = new FakeTimeProvider();
         using var seen = new ManualResetEventSlim();
         var beats = 0;
-        using var watch = new StallWatch(new RunClock(time), onBeat: () =>
+        using var watch = new StallWatch(time, time.GetTimestamp(), onBeat: () =>
         {
             if (++beats == 1)
                 time.Advance(TimeSpan.FromSeconds(2));
@@ -35,7 +34,7 @@ public class StallWatchSpecs
     {
         var time = new FakeTimeProvider();
         using var thrice = new CountdownEvent(3);
-        using var watch = new StallWatch(new RunClock(time), onBeat: () =>
+        using var watch = new StallWatch(time, time.GetTimestamp(), onBeat: () =>
         {
             if (!thrice.IsSet)
                 thrice.Signal();
@@ -48,7 +47,7 @@ public class StallWatchSpecs
     [Fact]
     public void Should_stay_readable_when_disposed_twice()
     {
-        var watch = new StallWatch(new RunClock(TimeProvider.System));
+        var watch = new StallWatch(TimeProvider.System, TimeProvider.System.GetTimestamp());
 
         watch.Dispose();
         watch.Dispose();

@@ -4,8 +4,9 @@ using ActorLoad.Core.Plan;
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>
-/// The limits of this process's control groups, version 2 and 1. A group's parents bind as well, so each is read up to the root. In a container the path that
-/// the kernel tells may lead out of what is mounted: levels that are not there are passed over, and the mount's own root is always read.
+/// The limits of this process's control groups, version 2 and 1. A group's parents bind as well, so each is read up to the root. In a
+/// container the path that the kernel tells may lead out of what is mounted: levels that are not there are passed over, and the mount's own
+/// root is always read.
 /// </summary>
 internal sealed class ControlGroups
 {

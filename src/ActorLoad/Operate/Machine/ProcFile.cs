@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ActorLoad.Operate.Machine;
 
-/// <summary>Files of /proc and /sys: any of them may be missing, unreadable, or vanish between open and read, and that is an answer, not an error.</summary>
+/// <summary>
+/// Files of /proc and /sys: any of them may be missing, unreadable, or vanish between open and read, and that is an answer, not an error.
+/// </summary>
 internal static class ProcFile
 {
     public static SafeFileHandle? TryOpen(string path)

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>
-/// This process's share of memory: pages that several processes have are divided among them, so that it may be summed over processes, as resident
-/// sizes may not. The kernel walks all page tables for it (milliseconds, more in a large process): ask at the end of a phase, not each second.
+/// This process's share of memory: pages that several processes have are divided among them, so that it may be summed over processes, as
+/// resident sizes may not. The kernel walks all page tables for it (milliseconds, more in a large process): ask at the end of a phase, not
+/// each second.
 /// </summary>
 public static class ProportionalSet
 {

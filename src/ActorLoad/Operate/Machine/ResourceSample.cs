@@ -2,7 +2,7 @@
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>What this process holds at one instant, and what it has used since it started.</summary>
-/// <param name="At">Since the run began.</param>
+/// <param name="At">By the sampler's monotonic clock; only differences mean something.</param>
 /// <param name="RssBytes">Resident now, pages that are shared with other processes included.</param>
 /// <param name="HeapBytes">Managed heap now, garbage that is not collected yet included.</param>
 /// <param name="Threads">Now.</param>

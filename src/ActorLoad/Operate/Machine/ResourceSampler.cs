@@ -1,29 +1,30 @@
 using System.Buffers.Text;
-using ActorLoad.Core.Measure;
 using Microsoft.Win32.SafeHandles;
 
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>
-/// Samples this process: some microseconds and no garbage but the sample itself, so that one a second costs nothing that would be seen in it. Where
-/// there is no /proc the runtime's own, slower counters are used. One thread at a time.
+/// Samples this process: some microseconds and no garbage but the sample itself, so that one a second costs nothing that would be seen in
+/// it. Where there is no /proc the runtime's own, slower counters are used. One thread at a time.
 /// </summary>
 public sealed class ResourceSampler : IDisposable
 {
-    /// <summary>Fields of /proc/self/stat counted from the one after the command's closing parenthesis (proc(5) calls that number 3).</summary>
+    /// <summary>
+    /// Fields of /proc/self/stat counted from the one after the command's closing parenthesis (proc(5) calls that number 3).
+    /// </summary>
     private const int ThreadsField = 20 - 3, ResidentPagesField = 24 - 3;
 
-    private readonly RunClock _clock;
+    private readonly TimeProvider _clock;
     private readonly SafeFileHandle? _stat;
     private readonly byte[] _buffer = new byte[1024];
 
-    public ResourceSampler(RunClock clock)
+    public ResourceSampler(TimeProvider clock)
         : this(clock, "/")
     {
     }
 
     /// <param name="root">Where proc is looked for: a test's own tree.</param>
-    internal ResourceSampler(RunClock clock, string root)
+    internal ResourceSampler(TimeProvider clock, string root)
     {
         _clock = clock;
         _stat = ProcFile.TryOpen(Path.Combine(root, "proc/self/stat"));
@@ -34,7 +35,7 @@ public sealed class ResourceSampler : IDisposable
         var (threads, rss) = ReadStat() ?? (System.Diagnostics.Process.GetCurrentProcess().Threads.Count, Environment.WorkingSet);
         var usage = ProcessUsage.Read();
         return new ResourceSample(
-            _clock.Now,
+            _clock.GetElapsedTime(0),
             rss,
             GC.GetTotalMemory(forceFullCollection: false),
             threads,

@@ -8,8 +8,8 @@ using ActorLoad.Core.Plan;
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>
-/// The ports that are taken, from /proc/net/tcp and tcp6. The files have a line of 150 bytes for each socket of the machine, so they are parsed as
-/// bytes in a stream, and nothing is made of a line that is not about a target.
+/// The ports that are taken, from /proc/net/tcp and tcp6. The files have a line of 150 bytes for each socket of the machine, so they are
+/// parsed as bytes in a stream, and nothing is made of a line that is not about a target.
 /// </summary>
 /// <param name="Held">By pair of addresses, of the targets asked about.</param>
 /// <param name="Listening">Every port with a listener.</param>
@@ -129,7 +129,10 @@ internal sealed record SocketTable(ImmutableDictionary<AddressPair, HeldPorts> H
             return AddressPair.Plain(new IPAddress(bytes));
         }
 
-        /// <summary>The kernel prints an address as one (IPv4) or four (IPv6) 32-bit words in the byte order of the machine, and the port as a number.</summary>
+        /// <summary>
+        /// The kernel prints an address as one (IPv4) or four (IPv6) 32-bit words in the byte order of the machine, and the port as a
+        /// number.
+        /// </summary>
         public static bool TryParse(ReadOnlySpan<byte> text, out EndPoint endPoint)
         {
             endPoint = default;

@@ -4,8 +4,8 @@ using ActorLoad.Core.Report;
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>
-/// Tells from the times at which a thread woke whether it was kept from running. Lateness is counted from the intended wake, so a stall is at most one
-/// period shorter than the gap in which it lies. Pure: time comes in as an argument.
+/// Tells from the times at which a thread woke whether it was kept from running. Lateness is counted from the intended wake, so a stall is
+/// at most one period shorter than the gap in which it lies. Pure: time comes in as an argument.
 /// </summary>
 /// <param name="period">From one wake to the next as intended.</param>
 /// <param name="threshold">Lateness up to this is no stall.</param>
@@ -59,8 +59,8 @@ public sealed record StallSummary(ImmutableArray<Stall> Listed, UnlistedStalls U
     public TimeSpan Longest => Listed.Aggregate(Unlisted.Longest, (longest, stall) => Max(longest, TimeSpan.FromMicroseconds(stall.Micros)));
 
     /// <summary>
-    /// What reaches into a part of the run, such as the hold, cut to it. Those that are not listed count whole when the last of them does: a list that ran
-    /// full has condemned the run already.
+    /// What reaches into a part of the run, such as the hold, cut to it. Those that are not listed count whole when the last of them does:
+    /// a list that ran full has condemned the run already.
     /// </summary>
     /// <param name="from">Since the run's start.</param>
     /// <param name="to">Since the run's start.</param>

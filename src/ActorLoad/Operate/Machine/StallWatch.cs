@@ -1,16 +1,16 @@
-using ActorLoad.Core.Measure;
-
 namespace ActorLoad.Operate.Machine;
 
 /// <summary>
-/// A thread that does nothing but wake every 15 ms and look at the clock: when it wakes late, nothing of this process was running as it should, and
-/// no latency of that time may be put on the server.
+/// A thread that does nothing but wake every 15 ms and look at the clock: when it wakes late, nothing of this process was running as it
+/// should, and no latency of that time may be put on the server.
 /// </summary>
 /// <remarks>
-/// What shows up here: a stopped process (SIGSTOP), a pause of the garbage collector, starvation of CPU by other processes or a control group's quota, a
-/// paused virtual machine, swapping. What does not: a full dispatcher while cores are free, which the run's dispatcher probe measures; this thread
-/// sends that probe by <c>onBeat</c>, since a timer on the thread pool would be late together with what it measures. The thread asks for a raised
-/// priority; Linux grants it only to the privileged (CAP_SYS_NICE), and the watch works without.
+/// What shows up here: a stopped process (SIGSTOP), a pause of the garbage collector, CPU taken away by a control group's quota or a paused
+/// virtual machine, swapping. What hardly does: other busy processes on the same cores, since the kernel runs a thread that mostly sleeps
+/// before those that never do (six busy loops on its only core delayed it by less than the threshold), and a full dispatcher. Those are
+/// seen in the schedule lag and by the run's dispatcher probe, which this thread sends by <c>onBeat</c>: a timer on the thread pool would
+/// be late together with what it measures. The thread asks for a raised priority; Linux grants it only to the privileged (CAP_SYS_NICE),
+/// and the watch works without.
 /// </remarks>
 public sealed class StallWatch : IDisposable
 {
@@ -26,18 +26,24 @@ public sealed class StallWatch : IDisposable
     /// <summary>Stalls told one by one.</summary>
     public const int Keep = 1000;
 
-    private readonly RunClock _clock;
+    private readonly TimeProvider _clock;
+    private readonly long _start;
     private readonly Action? _onBeat;
     private readonly StallDetector _detector = new(Period, Threshold, Keep);
     private readonly ManualResetEvent _stop = new(initialState: false);
     private readonly Thread _thread;
     private bool _disposed;
 
-    /// <param name="clock">Stalls are told in seconds since its start.</param>
-    /// <param name="onBeat">Called on the watch's thread every 100 ms: must neither block nor throw. After a stall it is called once, not once for each it missed.</param>
-    public StallWatch(RunClock clock, Action? onBeat = null)
+    /// <param name="clock">Its timestamps must be monotonic, as those of <see cref="TimeProvider.System"/> are.</param>
+    /// <param name="start">The run's start, a timestamp of the clock: stalls are told in seconds since then.</param>
+    /// <param name="onBeat">
+    /// Called on the watch's thread every 100 ms: must neither block nor throw. After a stall it is called once, not once for each it
+    /// missed.
+    /// </param>
+    public StallWatch(TimeProvider clock, long start, Action? onBeat = null)
     {
         _clock = clock;
+        _start = start;
         _onBeat = onBeat;
         _thread = new Thread(Watch, maxStackSize: 256 * 1024)
         {
@@ -69,7 +75,7 @@ public sealed class StallWatch : IDisposable
         var nextBeat = TimeSpan.Zero;
         do
         {
-            var now = _clock.Now;
+            var now = _clock.GetElapsedTime(_start);
             _detector.Observe(now);
             if (_onBeat is null || now < nextBeat)
                 continue;
