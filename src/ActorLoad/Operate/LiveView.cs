@@ -5,6 +5,10 @@ using Spectre.Console.Rendering;
 namespace ActorLoad.Operate;
 
 /// <summary>The run on a whole screen, redrawn by a thread of its own at most twice a second; the screen comes back as it was.</summary>
+/// <remarks>
+/// A program that ends without disposing it must do so by <see cref="Environment.Exit"/>, where the screen is restored too: the default
+/// answer to Ctrl-C is not.
+/// </remarks>
 public sealed class LiveView : IProgressView
 {
     private const int MostLogLines = 20;
@@ -25,6 +29,7 @@ public sealed class LiveView : IProgressView
     {
         _console = console;
         AppDomain.CurrentDomain.ProcessExit += RestoreAtExit;
+        AppDomain.CurrentDomain.UnhandledException += RestoreAtExit;
         _thread = new Thread(Draw) { IsBackground = true, Name = "live-view" };
         _thread.Start();
     }
@@ -54,6 +59,7 @@ public sealed class LiveView : IProgressView
         // A terminal that takes nothing (a stopped ssh) must not hold up the report.
         _thread.Join(StopTimeout);
         AppDomain.CurrentDomain.ProcessExit -= RestoreAtExit;
+        AppDomain.CurrentDomain.UnhandledException -= RestoreAtExit;
     }
 
     private void Draw()
@@ -98,7 +104,7 @@ public sealed class LiveView : IProgressView
         return progress is null ? null : _screen.Render(progress, log, width, height, _console.Profile.Capabilities.Unicode);
     }
 
-    private void RestoreAtExit(object? sender, EventArgs e)
+    private void RestoreAtExit(object? sender, EventArgs arguments)
     {
         try
         {
