@@ -1,3 +1,4 @@
+using System.Text;
 using ActorLoad.Operate;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -40,6 +41,7 @@ public class LiveViewSpecs
     public void Should_be_chosen_only_for_a_terminal_that_can_show_it(bool ansi, int width, int height, bool plain, bool live)
     {
         using var console = new TestConsole();
+        console.Profile.Out = new TerminalOutput(TextWriter.Null);
         console.Profile.Capabilities.Ansi = ansi;
         console.Profile.Capabilities.AlternateBuffer = ansi;
         console.Profile.Width = width;
@@ -56,6 +58,19 @@ public class LiveViewSpecs
         var console = new TestConsole().EmitAnsiSequences();
         console.Profile.Capabilities.AlternateBuffer = true;
         return console;
+    }
+
+    private sealed class TerminalOutput(TextWriter writer) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+        public bool IsTerminal => true;
+        public int Width => 80;
+        public int Height => 24;
+
+        public void SetEncoding(Encoding encoding)
+        {
+            // A text in memory has none.
+        }
     }
 
     /// <summary>A terminal that went away.</summary>
