@@ -14,6 +14,7 @@ public sealed class LiveView : IProgressView
     private const int MostLogLines = 20;
     private const string LeaveScreen = "\u001b[?25h\u001b[?1049l";
     private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(500), StopTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromMilliseconds(200);
 
     private readonly IAnsiConsole _console;
     private readonly LiveScreen _screen = new();
@@ -106,6 +107,10 @@ public sealed class LiveView : IProgressView
 
     private void RestoreAtExit(object? sender, EventArgs arguments)
     {
+        // No frame may follow on the screen that comes back.
+        _stop.Set();
+        _changed.Set();
+        _thread.Join(ExitTimeout);
         try
         {
             _console.Profile.Out.Writer.Write(LeaveScreen);
