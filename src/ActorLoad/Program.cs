@@ -1,1 +1,1 @@
-Console.WriteLine("x");
+return await ActorLoad.Cli.ActorLoadCommand.RunAsync(args);

@@ -1,1 +1,3 @@
-Console.WriteLine("x");
+using EchoServer.Cli;
+
+return await EchoCommand.RunAsync(args);

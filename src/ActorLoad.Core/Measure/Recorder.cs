@@ -1,0 +1,113 @@
+namespace ActorLoad.Core.Measure;
+
+/// <summary>What was recorded since the last time: one second's worth, as a rule.</summary>
+/// <param name="Sequence">1 for the first; a merger that has seen a number drops it the second time.</param>
+public sealed record RecorderDelta(long Sequence, TallySnapshot Counts, Latencies Latencies);
+
+/// <summary>
+/// Where all connections of a process count and measure. Thread-safe: it is split into shards, each under a lock of its own, and a
+/// connection keeps to its shard, so that what one event changes is seen whole or not at all.
+/// </summary>
+/// <remarks>
+/// An actor calls it instead of telling an actor: a message for each count would cost more than the work that it counts. Nothing is read back
+/// from it but sums, so that no actor learns of another by it. See docs/adr/0003.
+/// </remarks>
+public sealed class Recorder
+{
+    private readonly Shard[] _shards;
+    private readonly Lock _flush = new();
+    private long _sequence;
+
+    /// <param name="shards">One for each core that records is enough.</param>
+    public Recorder(int shards)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(shards, 1);
+        _shards = new Shard[shards];
+        for (var i = 0; i < shards; i++)
+            _shards[i] = new Shard();
+    }
+
+    public void Count(int connection, Tally tally, long by = 1)
+    {
+        var shard = ShardOf(connection);
+        lock (shard.Gate)
+            shard.Counts[(int)tally] += by;
+    }
+
+    public void Measure(int connection, Latency latency, TimeSpan value)
+    {
+        var shard = ShardOf(connection);
+        lock (shard.Gate)
+            shard.Active.Record(latency, value);
+    }
+
+    /// <summary>A message was told to the socket.</summary>
+    public void Started(int connection, TimeSpan lag, int bytes)
+    {
+        var shard = ShardOf(connection);
+        lock (shard.Gate)
+        {
+            shard.Counts[(int)Tally.Started]++;
+            shard.Counts[(int)Tally.BytesSent] += bytes;
+            shard.Active.Record(Latency.ScheduleLag, lag);
+        }
+    }
+
+    /// <summary>A write was refused after <see cref="Started"/> had counted it.</summary>
+    public void Refused(int connection, int bytes)
+    {
+        var shard = ShardOf(connection);
+        lock (shard.Gate)
+        {
+            shard.Counts[(int)Tally.Refused]++;
+            shard.Counts[(int)Tally.BytesSent] -= bytes;
+        }
+    }
+
+    /// <summary>A request was answered, right and in time.</summary>
+    public void Echoed(int connection, TimeSpan service, TimeSpan response)
+    {
+        var shard = ShardOf(connection);
+        lock (shard.Gate)
+        {
+            shard.Counts[(int)Tally.Echoed]++;
+            shard.Active.Record(Latency.Service, service);
+            shard.Active.Record(Latency.Response, response);
+        }
+    }
+
+    /// <summary>Takes what was recorded since the last call. One caller at a time.</summary>
+    public RecorderDelta Flush()
+    {
+        lock (_flush)
+        {
+            var counts = new long[TallySnapshot.Size];
+            var latencies = new Latencies();
+            foreach (var shard in _shards)
+            {
+                lock (shard.Gate)
+                {
+                    for (var i = 0; i < counts.Length; i++)
+                        counts[i] += shard.Counts[i];
+                    Array.Clear(shard.Counts);
+                    (shard.Active, shard.Spare) = (shard.Spare, shard.Active);
+                }
+
+                latencies.Add(shard.Spare);
+                shard.Spare.Clear();
+            }
+
+            return new RecorderDelta(++_sequence, new TallySnapshot([.. counts]), latencies);
+        }
+    }
+
+    private Shard ShardOf(int connection) => _shards[(uint)connection % (uint)_shards.Length];
+
+    private sealed class Shard
+    {
+        public readonly Lock Gate = new();
+        public readonly long[] Counts = new long[TallySnapshot.Size];
+        public Latencies Active = new();
+        public Latencies Spare = new();
+    }
+}

@@ -1,3 +1,0 @@
-namespace ActorLoad.Core.Plan;
-internal static class LoadOptionsReader;
-internal static class ThresholdFigures;

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+
+namespace ActorLoad.Core.Plan.Schema;
+
+/// <summary>The keys under <c>actor-load</c>: everything that is known of each, but its default, which is in <c>hocon/reference.hocon</c>.</summary>
+internal static class LoadSchema
+{
+    public const string Root = "actor-load";
+
+    public static ImmutableArray<SchemaKey> Keys { get; } =
+    [
+        Key("target", Kinds.Targets(), (o, v) => o with { Targets = v }),
+        Key("source", Kinds.Sources(), (o, v) => o with { Sources = v }),
+        Key("connections", Kinds.Whole(0, 10_000_000), (o, v) => o with { Connections = v }),
+        Key("seed", Kinds.WholeLong(0, long.MaxValue), (o, v) => o with { Seed = v }),
+        Key("label", Kinds.Text(200), (o, v) => o with { Label = v }),
+
+        Key("ramp.rate", Kinds.Rate(1, 1_000_000), (o, v) => o with { Ramp = o.Ramp with { RatePerSecond = v } }),
+        Key("ramp.in-flight", Kinds.Whole(1, 65_536), (o, v) => o with { Ramp = o.Ramp with { InFlight = v } }),
+        Key("ramp.connect-timeout", Kinds.Duration("1ms", "1h"), (o, v) => o with { Ramp = o.Ramp with { ConnectTimeout = v } }),
+        Key("ramp.give-up-after", Kinds.Duration("100ms", "1d"), (o, v) => o with { Ramp = o.Ramp with { GiveUpAfter = v } }),
+        Key("ramp.retry.max", Kinds.Whole(0, 1000), (o, v) => o with { Ramp = o.Ramp with { Retry = o.Ramp.Retry with { Max = v } } }),
+        Key("ramp.retry.min-backoff", Kinds.Duration("1ms", "1h"), (o, v) => o with { Ramp = o.Ramp with { Retry = o.Ramp.Retry with { MinBackoff = v } } }),
+        Key("ramp.retry.max-backoff", Kinds.Duration("1ms", "1h"), (o, v) => o with { Ramp = o.Ramp with { Retry = o.Ramp.Retry with { MaxBackoff = v } } }),
+
+        Key("message.interval", Kinds.DurationOrOff("1ms", "7d"), (o, v) => o with { Message = o.Message with { Interval = v } }),
+        Key("message.spread", Kinds.Word<Spread>(), (o, v) => o with { Message = o.Message with { Spread = v } }),
+        Key("message.size.min", Kinds.Size(0, 8192), (o, v) => o with { Message = o.Message with { MinSize = v } }),
+        Key("message.size.max", Kinds.Size(0, 8192), (o, v) => o with { Message = o.Message with { MaxSize = v } }),
+        Key("message.check", Kinds.Word<ReplyCheck>(), (o, v) => o with { Message = o.Message with { Check = v } }),
+        Key("message.reply-timeout", Kinds.Duration("1ms", "1d"), (o, v) => o with { Message = o.Message with { ReplyTimeout = v } }),
+        Key("message.in-flight", Kinds.Whole(1, 64), (o, v) => o with { Message = o.Message with { InFlight = v } }),
+
+        Key("hold.duration", Kinds.Duration("1ms", "30d"), (o, v) => o with { Hold = new HoldOptions(v) }),
+        Key("drain.timeout", Kinds.Duration("0s", "1h"), (o, v) => o with { Drain = o.Drain with { Timeout = v } }),
+        Key("drain.close", Kinds.Word<CloseMode>(), (o, v) => o with { Drain = o.Drain with { Close = v } }),
+
+        Key("reconnect.enabled", Kinds.Switch(), (o, v) => o with { Reconnect = o.Reconnect with { Enabled = v } }),
+        Key("reconnect.min-backoff", Kinds.Duration("1ms", "1h"), (o, v) => o with { Reconnect = o.Reconnect with { MinBackoff = v } }),
+        Key("reconnect.max-backoff", Kinds.Duration("1ms", "1h"), (o, v) => o with { Reconnect = o.Reconnect with { MaxBackoff = v } }),
+        Key("reconnect.jitter", Kinds.Word<Jitter>(), (o, v) => o with { Reconnect = o.Reconnect with { Jitter = v } }),
+
+        Key("workers.count", Kinds.OneProcess(), (o, _) => o),
+
+        Key("limits.schedule-lag-p99", Kinds.Duration("1ms", "1h"), (o, v) => o with { Limits = o.Limits with { ScheduleLagP99 = v } }),
+        Key("limits.dispatcher-delay-p99", Kinds.Duration("1ms", "1h"), (o, v) => o with { Limits = o.Limits with { DispatcherDelayP99 = v } }),
+        Key("limits.cpu", Kinds.Share(), (o, v) => o with { Limits = o.Limits with { Cpu = v } }),
+        Key("limits.stall", Kinds.Duration("100ms", "1h"), (o, v) => o with { Limits = o.Limits with { Stall = v } }),
+        Key("limits.stalled-share", Kinds.Share(), (o, v) => o with { Limits = o.Limits with { StalledShare = v } }),
+        Key("limits.tolerance", Kinds.Share(), (o, v) => o with { Limits = o.Limits with { Tolerance = v } }),
+
+        Key("thresholds", Kinds.Thresholds(), (o, v) => o with { Thresholds = v }),
+
+        Key("metrics.enabled", Kinds.Switch(), (o, v) => o with { Metrics = o.Metrics with { Enabled = v } }),
+        Key("metrics.host", Kinds.Host(), (o, v) => o with { Metrics = o.Metrics with { Host = v } }),
+        Key("metrics.port", Kinds.Whole(0, 65_535), (o, v) => o with { Metrics = o.Metrics with { Port = v } }),
+        Key("metrics.linger", Kinds.Duration("0s", "1d"), (o, v) => o with { Metrics = o.Metrics with { Linger = v } }),
+    ];
+
+    /// <summary>Held against the merged whole: the two may come from different sources.</summary>
+    public static ImmutableArray<OrderedKeys> Ordered { get; } =
+    [
+        new("ramp.retry.min-backoff", "ramp.retry.max-backoff", o => o.Ramp.Retry.MinBackoff <= o.Ramp.Retry.MaxBackoff),
+        new("message.size.min", "message.size.max", o => o.Message.MinSize <= o.Message.MaxSize),
+        new("reconnect.min-backoff", "reconnect.max-backoff", o => o.Reconnect.MinBackoff <= o.Reconnect.MaxBackoff),
+    ];
+
+    /// <summary>Keys and sections that a later version will read.</summary>
+    public static ImmutableArray<string> Later { get; } =
+        ["workers.node-lost", "workers.join-cookie", "pbm", "dashboard", "checkpoint", "baseline"];
+
+    /// <summary>Paths of the sections, such as <c>ramp</c> and <c>ramp.retry</c>.</summary>
+    public static ImmutableHashSet<string> Sections { get; } = [.. Keys.SelectMany(key => Parents(key.Path))];
+
+    /// <summary>Options that hold nothing yet: every key has a value in <c>reference.hocon</c>, and each puts its own.</summary>
+    public static LoadOptions Blank { get; } = new()
+    {
+        Targets = [],
+        Sources = [],
+        Connections = 0,
+        Seed = 0,
+        Label = "",
+        Ramp = new RampOptions(0, 0, default, new RetryOptions(0, default, default), default),
+        Message = new MessageOptions(null, default, 0, 0, default, default, 0),
+        Hold = new HoldOptions(default),
+        Drain = new DrainOptions(default, default),
+        Reconnect = new ReconnectOptions(Enabled: false, default, default, default),
+        Limits = new LimitOptions(default, default, 0, default, 0, 0),
+        Thresholds = [],
+        Metrics = new MetricsOptions(Enabled: false, "", 0, default),
+    };
+
+    private static readonly ImmutableDictionary<string, SchemaKey> ByPath = Keys.ToImmutableDictionary(key => key.Path);
+
+    /// <summary>Null: no key has that path.</summary>
+    public static SchemaKey? Find(string path) => ByPath.GetValueOrDefault(path);
+
+    private static SchemaKey<T> Key<T>(string path, Kind<T> kind, Func<LoadOptions, T, LoadOptions> put) => new(path, kind, put);
+
+    private static IEnumerable<string> Parents(string path)
+    {
+        for (var dot = path.IndexOf('.'); dot >= 0; dot = path.IndexOf('.', dot + 1))
+            yield return path[..dot];
+    }
+}

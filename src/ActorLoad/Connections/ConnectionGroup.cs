@@ -1,0 +1,392 @@
+using System.Globalization;
+using ActorLoad.Core.Measure;
+using ActorLoad.Core.Plan;
+using Akka.Actor;
+using static ActorLoad.Connections.ConnectionGroupProtocol;
+using static ActorLoad.Connections.ConnectionProtocol;
+
+namespace ActorLoad.Connections;
+
+/// <summary>
+/// The connections of one process: opens them at the ramp's rate, opens them again when they are lost, owns their deadlines,
+/// drains and closes them, and counts how many are held.
+/// </summary>
+/// <remarks>
+/// <code>
+///   Idle --StartRamp--> Opening (ramp and hold: opens, retries, reconnects) --StartDrain--> Draining --CloseAll--> Closing --> (done)
+/// </code>
+/// Owns: one <see cref="ConnectionActor"/> for each connection that is wanted, one tick for all deadlines, the connect probe and the fault watch.
+/// Told by: the coordinator, its children. Tells: its parent (<see cref="RampEnded"/>, <see cref="StatusNow"/>, ...) and the send scheduler
+/// (<see cref="Joined"/>, <see cref="Left"/>).
+/// A child that fails by an exception is stopped and reported: its books are lost with it, which the run must not hide.
+/// </remarks>
+public sealed class ConnectionGroup : UntypedActor, IWithTimers
+{
+    /// <summary>How often deadlines and backoffs are looked at.</summary>
+    public static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How often reply deadlines are looked through: every so many ticks.</summary>
+    private const int TicksPerReplyScan = 5;
+
+    /// <summary>Akka.IO reports a timeout itself; what is silent so much longer has died in its constructor and never will.</summary>
+    public static readonly TimeSpan SilenceGrace = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConnectionContext _context;
+    private readonly RampOptions _ramp;
+    private readonly IActorRef _scheduler;
+    private readonly ConnectDesk _desk;
+    private readonly OpenGauge _gauge = new();
+    private readonly IActorRef?[] _children;
+    private readonly int[] _incarnations;
+    private readonly HashSet<int> _undrained = [];
+    private readonly HashSet<string> _noted = [];
+    private readonly Queue<(TimeSpan Deadline, int Id, int Incarnation)> _connectDeadlines = new();
+    private readonly Queue<ConnectFailure> _creationFailures = new();
+    private IActorRef _probe = ActorRefs.Nobody;
+    private TimeSpan _lastOpenedAt;
+    private int _ticks;
+    private int _unclassified;
+    private Phase _phase;
+    private bool _rampReported;
+
+    private enum Phase
+    {
+        Idle,
+        Opening,
+        Draining,
+        Closing,
+        Done,
+    }
+
+    /// <param name="scheduler">Told which connections may be sent to.</param>
+    public ConnectionGroup(ConnectionContext context, LoadOptions options, IActorRef scheduler)
+    {
+        _context = context;
+        _ramp = options.Ramp;
+        _scheduler = scheduler;
+        _desk = new ConnectDesk(options.Connections, options.Ramp, options.Reconnect, options.Seed);
+        _children = new IActorRef?[options.Connections];
+        _incarnations = new int[options.Connections];
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ConnectionContext context, LoadOptions options, IActorRef scheduler) =>
+        Akka.Actor.Props.Create(typeof(ConnectionGroup), context, options, scheduler);
+
+    protected override void PreStart()
+    {
+        _probe = Context.ActorOf(ConnectProbe.Props(_context.ConnectTimeout), "probe");
+        Context.ActorOf(SocketFaultWatch.Props(), "faults");
+        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TickInterval);
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy()
+    {
+        var self = Self;
+        return new OneForOneStrategy(exception =>
+        {
+            self.Tell(new ConnectionCrashed(exception));
+            return Directive.Stop;
+        });
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Tick:
+                OnTick(_context.Clock.Now);
+                break;
+            case Opened opened:
+                OnOpened(opened, _context.Clock.Now);
+                break;
+            case ConnectFailed failed:
+                OnConnectFailed(failed.Id, failed.Failure, _context.Clock.Now);
+                break;
+            case Closed closed:
+                OnClosed(closed, _context.Clock.Now);
+                break;
+            case Drained drained:
+                _undrained.Remove(drained.Id);
+                ReportIfDrained();
+                break;
+            case ConnectProbe.Classified classified when _unclassified > 0:
+                _unclassified--;
+                CountConnectFailure(classified.Id, classified.Failure);
+                break;
+            case ConnectProbe.Classified:
+                break; // booked as unknown when the run ended
+            case SocketCreationFailed failed:
+                _creationFailures.Enqueue(failed.Failure);
+                break;
+            case GetStatus:
+                Sender.Tell(new StatusNow(StandingAt(_context.Clock.Now)));
+                break;
+            case StartRamp:
+                _phase = Phase.Opening;
+                _lastOpenedAt = _context.Clock.Now;
+                OnTick(_lastOpenedAt);
+                break;
+            case StartHold:
+                _gauge.Watch(_context.Clock.Now);
+                break;
+            case StartDrain:
+                OnStartDrain(_context.Clock.Now);
+                break;
+            case CloseAll close:
+                OnCloseAll(close.Mode);
+                break;
+            case ConnectionCrashed crashed:
+                Context.Parent.Tell(crashed);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnTick(TimeSpan now)
+    {
+        GiveUpSilentConnects(now);
+        if (++_ticks % TicksPerReplyScan == 0 && _phase is Phase.Opening or Phase.Draining)
+        {
+            foreach (var id in _context.Deadlines.OverdueAt(now - _context.ReplyTimeout))
+                _children[id]?.Tell(ExpireRequests.Instance);
+        }
+
+        if (_phase != Phase.Opening)
+            return;
+        if (!_rampReported && !_desk.IsRampOver && now - _lastOpenedAt > _ramp.GiveUpAfter)
+        {
+            Note("ramp", string.Create(CultureInfo.InvariantCulture,
+                $"no connection has opened for {_ramp.GiveUpAfter.TotalSeconds:0.#} s: the ramp ends with {_gauge.Open} open"));
+            _desk.GiveUpRamp();
+        }
+
+        OpenMore(now);
+        ReportIfRampIsOver(now);
+    }
+
+    private void OpenMore(TimeSpan now)
+    {
+        while (_desk.TryStart(now, out var id))
+        {
+            var incarnation = ++_incarnations[id];
+            var name = incarnation == 1 ? id.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{id}.{incarnation}");
+            _children[id] = Context.ActorOf(ConnectionActor.Props(_context, id), name);
+            _connectDeadlines.Enqueue((now + _context.ConnectTimeout + SilenceGrace, id, incarnation));
+        }
+    }
+
+    private void GiveUpSilentConnects(TimeSpan now)
+    {
+        while (_connectDeadlines.TryPeek(out var next) && (next.Deadline <= now || !IsAwaited(next.Id, next.Incarnation)))
+        {
+            _connectDeadlines.Dequeue();
+            if (!IsAwaited(next.Id, next.Incarnation))
+                continue;
+            _children[next.Id]?.Tell(GiveUpConnecting.Instance);
+            OnConnectFailed(next.Id, _creationFailures.TryDequeue(out var failure) ? failure : ConnectFailure.Lost, now);
+        }
+    }
+
+    private bool IsAwaited(int id, int incarnation) => _incarnations[id] == incarnation && _desk.IsConnecting(id);
+
+    private void OnOpened(Opened opened, TimeSpan now)
+    {
+        if (!Sender.Equals(_children[opened.Id]))
+            return; // given up a moment ago
+        if (_phase != Phase.Opening)
+        {
+            // Too late to be held: it is closed without having been counted.
+            Sender.Tell(new Close(CloseMode.Rst));
+            return;
+        }
+
+        _lastOpenedAt = now;
+        _gauge.Change(now, +1);
+        _context.Recorder.Measure(opened.Id, Latency.Connect, opened.Took);
+        _context.Recorder.Count(opened.Id, _desk.NoteOpened(opened.Id) ? Tally.Opened : Tally.Reconnects);
+        _scheduler.Tell(new Joined(opened.Id, Sender));
+        OpenMore(now);
+        ReportIfRampIsOver(now);
+    }
+
+    private void OnConnectFailed(int id, ConnectFailure failure, TimeSpan now)
+    {
+        if (!_desk.IsConnecting(id))
+            return; // given up a moment ago
+        _children[id] = null;
+        _desk.NoteFailed(id, now);
+        if (failure == ConnectFailure.Lost)
+        {
+            _unclassified++;
+            _probe.Tell(new ConnectProbe.Classify(id, _context.Addresses.TargetOf(id), _context.Addresses.SourceOf(id)));
+        }
+        else
+        {
+            CountConnectFailure(id, failure);
+        }
+
+        OpenMore(now);
+        ReportIfRampIsOver(now);
+        ReportIfClosed();
+    }
+
+    private void CountConnectFailure(int id, ConnectFailure failure)
+    {
+        var target = _context.Addresses.TargetOf(id);
+        switch (failure)
+        {
+            case ConnectFailure.Refused:
+                CountConnectFailure(id, Tally.ConnectRefused, $"{target} refuses connections");
+                break;
+            case ConnectFailure.Timeout:
+                CountConnectFailure(id, Tally.ConnectTimeout, $"{target} did not answer a connect in time");
+                break;
+            case ConnectFailure.Reset:
+                CountConnectFailure(id, Tally.ConnectReset, $"{target} reset a connect");
+                break;
+            case ConnectFailure.Unreachable:
+                CountConnectFailure(id, Tally.ConnectUnreachable, $"{target} can't be reached");
+                break;
+            case ConnectFailure.NoPort:
+                CountConnectFailure(id, Tally.ConnectNoPort, $"this machine has no free port towards {target}");
+                break;
+            case ConnectFailure.NoDescriptor:
+                CountConnectFailure(id, Tally.ConnectNoDescriptor, "this process has no free descriptor");
+                break;
+            default:
+                CountConnectFailure(id, Tally.ConnectUnknown, $"a connect to {target} failed, and Akka.IO and a probe do not say why");
+                break;
+        }
+    }
+
+    private void CountConnectFailure(int id, Tally tally, string text)
+    {
+        _context.Recorder.Count(id, tally);
+        NoteOnce("connect", text);
+    }
+
+    private void OnClosed(Closed closed, TimeSpan now)
+    {
+        var id = closed.Id;
+        if (!Sender.Equals(_children[id]))
+        {
+            Sender.Tell(Retire.Instance);
+            return;
+        }
+
+        _children[id] = null;
+        _undrained.Remove(id);
+        if (!_desk.IsConnecting(id))
+        {
+            _gauge.Change(now, -1);
+            _scheduler.Tell(new Left(id, Sender));
+            if (closed.Reason != CloseReason.Ordered)
+                CountClose(id, closed.Reason);
+            _desk.NoteClosed(id, now);
+        }
+        else
+        {
+            // Opened after the run had stopped opening: it was never counted, and the scheduler never knew it.
+            _desk.NoteFailed(id, now);
+            Sender.Tell(Retire.Instance);
+        }
+
+        ReportIfDrained();
+        ReportIfClosed();
+    }
+
+    private void CountClose(int id, CloseReason reason)
+    {
+        var target = _context.Addresses.TargetOf(id);
+        var (tally, text) = reason switch
+        {
+            CloseReason.PeerFin => (Tally.ClosePeerFin, $"{target} closed a connection (FIN)"),
+            CloseReason.Reset => (Tally.CloseReset, $"{target} reset a connection (RST)"),
+            CloseReason.Protocol => (Tally.CloseProtocol, $"{target} broke the protocol: the connection was closed"),
+            CloseReason.Mismatch => (Tally.CloseMismatch, $"{target} answered wrong twice running: the connection was closed"),
+            CloseReason.Network => (Tally.CloseNetwork, $"the network to {target} failed"),
+            _ => (Tally.CloseUnknown, $"a connection to {target} closed, and Akka.IO does not say why"),
+        };
+        _context.Recorder.Count(id, tally);
+        NoteOnce("close", text);
+    }
+
+    private void OnStartDrain(TimeSpan now)
+    {
+        // Frozen before anything is closed: this is how the hold ended.
+        _desk.Stop();
+        Sender.Tell(new DrainStarted(StandingAt(now)));
+        _phase = Phase.Draining;
+        for (var id = 0; id < _children.Length; id++)
+        {
+            if (_children[id] is not { } child || _desk.IsConnecting(id))
+                continue;
+            _undrained.Add(id);
+            child.Tell(Drain.Instance);
+        }
+
+        ReportIfDrained();
+    }
+
+    private void OnCloseAll(CloseMode mode)
+    {
+        _phase = Phase.Closing;
+        var close = new Close(mode);
+        for (var id = 0; id < _children.Length; id++)
+        {
+            _children[id]?.Tell(close);
+            if (_children[id] is not null && _desk.IsConnecting(id))
+            {
+                _children[id] = null;
+                _desk.NoteFailed(id, _context.Clock.Now);
+            }
+        }
+
+        if (_unclassified > 0)
+            _context.Recorder.Count(0, Tally.ConnectUnknown, _unclassified);
+        _unclassified = 0;
+        ReportIfClosed();
+    }
+
+    private void ReportIfRampIsOver(TimeSpan now)
+    {
+        if (_rampReported || !_desk.IsRampOver || _phase != Phase.Opening)
+            return;
+        _rampReported = true;
+        Context.Parent.Tell(new RampEnded(StandingAt(now)));
+    }
+
+    private void ReportIfDrained()
+    {
+        if (_phase == Phase.Draining && _undrained.Count == 0)
+            Context.Parent.Tell(AllDrained.Instance);
+    }
+
+    private void ReportIfClosed()
+    {
+        if (_phase != Phase.Closing || _gauge.Open > 0)
+            return;
+        _phase = Phase.Done;
+        Context.Parent.Tell(AllClosed.Instance);
+    }
+
+    private Standing StandingAt(TimeSpan now) => new(
+        _desk.Asked, _desk.Connecting, _gauge.Open, _desk.Opened, _desk.Failed, _desk.NotAttempted, _gauge.Min, _gauge.Mean(now));
+
+    private void NoteOnce(string kind, string text)
+    {
+        if (_noted.Add(text))
+            Note(kind, text);
+    }
+
+    private void Note(string kind, string text) => Context.Parent.Tell(new Noted(kind, text));
+
+    private sealed class Tick
+    {
+        public static readonly Tick Instance = new();
+    }
+}

@@ -1,0 +1,81 @@
+using ActorLoad.Core.Plan;
+
+namespace ActorLoad.Connections;
+
+/// <summary>What a <see cref="ConnectionActor"/> is told and tells, apart from Akka.IO's own messages.</summary>
+public static class ConnectionProtocol
+{
+    /// <summary>From the send scheduler: your message of this round is due. One instance serves all connections of the round.</summary>
+    /// <param name="Round">Also the sequence number of the message.</param>
+    /// <param name="RoundStart">Since the run's start; a connection is due at this plus its phase.</param>
+    public sealed record SendDue(long Round, TimeSpan RoundStart);
+
+    /// <summary>From the send scheduler, as its last word: no <see cref="SendDue"/> follows, you may stop.</summary>
+    public sealed class Retire
+    {
+        public static readonly Retire Instance = new();
+    }
+
+    /// <summary>From the group: your connect took too long. Stop.</summary>
+    public sealed class GiveUpConnecting
+    {
+        public static readonly GiveUpConnecting Instance = new();
+    }
+
+    /// <summary>From the group: some of your requests are older than the reply timeout.</summary>
+    public sealed class ExpireRequests
+    {
+        public static readonly ExpireRequests Instance = new();
+    }
+
+    /// <summary>From the group: nothing more will be due; say when nothing is unanswered.</summary>
+    public sealed class Drain
+    {
+        public static readonly Drain Instance = new();
+    }
+
+    /// <summary>From the group: the run is over, close. What is unanswered now is booked as in flight at the stop.</summary>
+    public sealed record Close(CloseMode Mode);
+
+    /// <summary>To the group: connected and registered.</summary>
+    /// <param name="Took">From asking for the connect to having it.</param>
+    public sealed record Opened(int Id, TimeSpan Took);
+
+    /// <summary>To the group: not connected; the sender has stopped itself.</summary>
+    public sealed record ConnectFailed(int Id, ConnectFailure Failure);
+
+    /// <summary>To the group: nothing is unanswered.</summary>
+    public sealed record Drained(int Id);
+
+    /// <summary>To the group: the socket is gone, and all is booked. The sender waits for <see cref="Retire"/>.</summary>
+    public sealed record Closed(int Id, CloseReason Reason);
+}
+
+/// <summary>Why a connect failed, as far as Akka.IO says it.</summary>
+public enum ConnectFailure
+{
+    Refused,
+    Timeout,
+    Reset,
+    Unreachable,
+    NoPort,
+    NoDescriptor,
+
+    /// <summary>Akka.IO lost the cause; a probe may find it.</summary>
+    Lost,
+    Unknown,
+}
+
+/// <summary>Why an open connection closed.</summary>
+public enum CloseReason
+{
+    PeerFin,
+    Reset,
+    Protocol,
+    Mismatch,
+    Network,
+    Unknown,
+
+    /// <summary>We were told to: the run is over.</summary>
+    Ordered,
+}

@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using Akka.IO;
+
+namespace ActorLoad.Connections;
+
+/// <summary>Puts what the system or Akka.IO says of a failure into the report's classes.</summary>
+public static class SocketErrors
+{
+    /// <summary>
+    /// Akka.IO keeps of a failed socket only the text of its error, so that the text must be found again among those the platform has.
+    /// </summary>
+    private static readonly Dictionary<string, CloseReason> s_closeReasonByText = new[]
+    {
+        (SocketError.ConnectionReset, CloseReason.Reset),
+        (SocketError.ConnectionAborted, CloseReason.Reset),
+        (SocketError.Shutdown, CloseReason.Reset), // EPIPE: written after the peer's RST
+        (SocketError.TimedOut, CloseReason.Network),
+        (SocketError.HostUnreachable, CloseReason.Network),
+        (SocketError.NetworkUnreachable, CloseReason.Network),
+        (SocketError.NetworkDown, CloseReason.Network),
+        (SocketError.HostDown, CloseReason.Network),
+        (SocketError.NetworkReset, CloseReason.Network),
+    }.DistinctBy(e => Text(e.Item1)).ToDictionary(e => Text(e.Item1), e => e.Item2);
+
+    public static ConnectFailure Classify(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => ConnectFailure.Refused,
+        SocketError.TimedOut => ConnectFailure.Timeout,
+        SocketError.ConnectionReset or SocketError.ConnectionAborted => ConnectFailure.Reset,
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown => ConnectFailure.Unreachable,
+        SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse => ConnectFailure.NoPort,
+        SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable => ConnectFailure.NoDescriptor,
+        _ => ConnectFailure.Unknown,
+    };
+
+    /// <summary>The cause of a failed <see cref="Tcp.Connect"/>.</summary>
+    /// <remarks>
+    /// Akka.IO 1.5.74 has one exception type for a timeout and for every failed handshake, told apart by their texts alone;
+    /// a test holds this to the real thing.
+    /// </remarks>
+    public static ConnectFailure Classify(Tcp.CommandFailed failed)
+    {
+        if (!failed.Cause.HasValue)
+            return ConnectFailure.Lost;
+        if (Find(failed.Cause.Value) is { } socketError)
+            return Classify(socketError);
+        return failed.Cause.Value.Message.StartsWith("Connect timeout", StringComparison.Ordinal) ? ConnectFailure.Timeout : ConnectFailure.Lost;
+    }
+
+    /// <summary>Why Akka.IO closed a connection that we had not told it to close.</summary>
+    public static CloseReason Classify(Tcp.ConnectionClosed closed) => closed switch
+    {
+        Tcp.PeerClosed => CloseReason.PeerFin,
+        Tcp.ErrorClosed { Cause: { } text } => s_closeReasonByText.GetValueOrDefault(text, CloseReason.Unknown),
+        _ => CloseReason.Unknown,
+    };
+
+    /// <summary>The socket error somewhere in a chain of exceptions, if there is one.</summary>
+    public static SocketError? Find(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is SocketException socket)
+                return socket.SocketErrorCode;
+        }
+
+        return null;
+    }
+
+    private static string Text(SocketError error) => new SocketException((int)error).Message;
+}

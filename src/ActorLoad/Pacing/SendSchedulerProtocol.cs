@@ -1,0 +1,19 @@
+namespace ActorLoad.Pacing;
+
+/// <summary>What a <see cref="SendScheduler"/> is told and tells, apart from <see cref="Connections.ConnectionGroupProtocol.Joined"/> and Left.</summary>
+public static class SendSchedulerProtocol
+{
+    /// <summary>To the scheduler: the hold has begun.</summary>
+    /// <param name="HoldStart">Since the run's start: the zero of the plan's times.</param>
+    public sealed record StartSending(TimeSpan HoldStart);
+
+    /// <summary>To the scheduler: the hold is over. It releases what has become due, and nothing after; answered with <see cref="SendingStopped"/>.</summary>
+    public sealed class StopSending
+    {
+        public static readonly StopSending Instance = new();
+    }
+
+    /// <summary>From the scheduler: every send that was planned has been told to its connection or counted as failed.</summary>
+    /// <param name="Planned">Sends that became due.</param>
+    public sealed record SendingStopped(long Planned);
+}

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using ActorLoad.Core.Measure;
+using ActorLoad.Core.Plan;
+using ActorLoad.Core.Report;
+using ActorLoad.Operate;
+using ActorLoad.Operate.Machine;
+using Akka.Actor;
+using Akka.Configuration;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+
+namespace ActorLoad.Run;
+
+/// <summary>What the command line asks of a run.</summary>
+/// <param name="JsonFile">Where the result goes; null: nowhere.</param>
+/// <param name="Plain">Lines in place of the live view.</param>
+/// <param name="MayShrink">Ask for fewer connections, and say so, where the machine does not allow as many: the quick start.</param>
+public sealed record RunRequest(ConfigSources Sources, string? JsonFile, bool Plain, bool MayShrink);
+
+/// <summary>Runs one load test in this process, from its options to its exit code.</summary>
+public sealed class RunHost(IAnsiConsole console, RunLog log)
+{
+    private const int BadUsage = 2;
+    private const int Failed = 1;
+    private static readonly TimeSpan SystemStopTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly ILogger _logger = log.Factory.CreateLogger<RunHost>();
+
+    /// <returns>The exit code, see design.md.</returns>
+    public async Task<int> RunAsync(RunRequest request)
+    {
+        var read = LoadOptionsReader.Read(request.Sources);
+        if (!read.IsValid)
+            return Refuse(read.Problems);
+        using var interrupts = new Interrupts();
+        var (targets, unresolved) = await TargetResolver.ResolveAsync(read.Options.Targets, interrupts.First.Token);
+        if (!unresolved.IsEmpty)
+            return Refuse(unresolved);
+
+        var machine = new LinuxMachine();
+        var options = read.Options;
+        var preflight = RunPreflight.Check(options, targets, machine);
+        var warnings = ImmutableArray.CreateBuilder<string>();
+        if (preflight.Refused && request.MayShrink && preflight.LargestConnections > 0)
+        {
+            warnings.Add($"This machine allows {preflight.LargestConnections} connections of the {options.Connections} of the quick start: asking for " +
+                $"{preflight.LargestConnections}. {preflight.Findings.First(f => f.Severity == PreflightSeverity.Refuse).Text}");
+            options = options with { Connections = preflight.LargestConnections };
+            preflight = RunPreflight.Check(options, targets, machine);
+        }
+
+        var config = read.Effective.SetItem("connections", $"{options.Connections}");
+        warnings.AddRange(preflight.Findings.Where(f => f.Severity == PreflightSeverity.Warn).Select(f => f.Text));
+        warnings.AddRange(RunPreflight.PlanWarnings(options));
+        foreach (var warning in warnings)
+            _logger.LogWarning("{Warning}", warning);
+        if (preflight.Refused)
+        {
+            var refusals = preflight.Findings.Where(f => f.Severity == PreflightSeverity.Refuse).Select(f => f.Text).ToImmutableArray();
+            var refused = RefusedRun.Report(options, config, machine.Describe(), warnings.ToImmutable(), refusals, TimeProvider.System);
+            await PublishAsync(refused, request);
+            return refused.ExitCode;
+        }
+
+        try
+        {
+            using var server = targets.IsEmpty ? await OwnEchoServer.StartAsync(options.Connections, interrupts.First.Token) : null;
+            var setup = new RunSetup(options, server?.EndPoints ?? targets, machine.Describe(), TimeProvider.System)
+            {
+                Config = config,
+                Warnings = warnings.ToImmutable(),
+            };
+            return await RunAsync(request, setup, read.Config, interrupts);
+        }
+        catch (EchoServerException e)
+        {
+            _logger.LogError("{Problem}", e.Message);
+            return Failed;
+        }
+        catch (OperationCanceledException) when (interrupts.First.IsCancellationRequested)
+        {
+            return Interrupts.ExitCode;
+        }
+    }
+
+    private async Task<int> RunAsync(RunRequest request, RunSetup setup, Config config, Interrupts interrupts)
+    {
+        var metrics = new RunMetrics("actors");
+        var endpoint = await MetricsEndpoint.StartAsync(setup.Options.Metrics, metrics, CancellationToken.None);
+        await using var served = endpoint.Endpoint;
+        if (endpoint.Problem is { } problem)
+            _logger.LogWarning("{Problem}", problem);
+        else if (served is not null)
+            _logger.LogInformation("metrics at {Address}", served.Address);
+
+        RunReport report;
+        using (var view = ProgressViews.Open(request.Plain, console, Console.Out, log))
+        {
+            var observer = new Observer(view, metrics);
+            var system = ActorSystem.Create("actorload", BootstrapSetup.Create().WithConfig(config.WithFallback(AkkaLogBridge.Hocon))
+                .And(new AkkaLogSetup(log.Factory)));
+            var coordinator = system.ActorOf(RunCoordinator.Props(setup, observer), "run");
+            interrupts.OnFirst(signal => coordinator.Tell(new RunCoordinatorProtocol.StopRun(signal), ActorRefs.NoSender));
+            report = await observer.Finished;
+            await Task.WhenAny(system.Terminate(), Task.Delay(SystemStopTimeout));
+        }
+
+        await PublishAsync(report, request);
+        if (served is not null && setup.Options.Metrics.Linger > TimeSpan.Zero)
+            await LingerAsync(setup.Options.Metrics.Linger, interrupts);
+        return report.ExitCode;
+    }
+
+    private async Task LingerAsync(TimeSpan linger, Interrupts interrupts)
+    {
+        _logger.LogInformation("metrics stay for {Linger}; Ctrl-C ends that", linger);
+        try
+        {
+            await Task.Delay(linger, interrupts.First.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to end.
+        }
+    }
+
+    private async Task PublishAsync(RunReport report, RunRequest request)
+    {
+        var json = JsonReport.Write(report);
+        var problem = request.JsonFile is { } file ? ReportFile.Write(file, json) : null;
+        try
+        {
+            TerminalReport.Write(report, console);
+            if (problem is not null)
+                await Console.Out.WriteAsync(json);
+            await Console.Out.FlushAsync();
+        }
+        catch (IOException e)
+        {
+            _logger.LogWarning("stdout is closed: {Problem}", e.Message);
+        }
+
+        if (problem is not null)
+            _logger.LogWarning("{Problem}; the result went to stdout", problem);
+    }
+
+    private static int Refuse(ImmutableArray<ConfigProblem> problems)
+    {
+        foreach (var problem in problems)
+            Console.Error.WriteLine($"actorload: {problem}");
+        return BadUsage;
+    }
+
+    /// <summary>Feeds the view and the metrics, and tells when the run has ended.</summary>
+    private sealed class Observer(IProgressView view, RunMetrics metrics) : IRunObserver
+    {
+        private readonly TaskCompletionSource<RunReport> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<RunReport> Finished => _finished.Task;
+
+        public void OnProgress(RunProgress progress, RecorderDelta delta)
+        {
+            Observe(delta);
+            metrics.Publish(progress);
+            view.Update(progress);
+        }
+
+        public void OnFinished(RunReport report, RecorderDelta delta)
+        {
+            Observe(delta);
+            metrics.Publish(report);
+            _finished.TrySetResult(report);
+        }
+
+        private void Observe(RecorderDelta delta)
+        {
+            metrics.Observe(LatencyMetric.Service, delta.Latencies.Recorded(Latency.Service));
+            metrics.Observe(LatencyMetric.Response, delta.Latencies.Recorded(Latency.Response));
+            metrics.Observe(LatencyMetric.Connect, delta.Latencies.Recorded(Latency.Connect));
+            metrics.Observe(LatencyMetric.ScheduleLag, delta.Latencies.Recorded(Latency.ScheduleLag));
+        }
+    }
+}

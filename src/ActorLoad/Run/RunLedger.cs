@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using ActorLoad.Connections;
+using ActorLoad.Core.Measure;
+using ActorLoad.Core.Plan;
+using ActorLoad.Core.Report;
+using ActorLoad.Operate.Machine;
+
+namespace ActorLoad.Run;
+
+/// <summary>
+/// Everything the coordinator has been told of a run, and the reports that can be made of it at any moment. No actor, no socket; one caller.
+/// </summary>
+public sealed class RunLedger(RunSetup setup, int fixedActors)
+{
+    private const int RecentEvents = 8;
+
+    /// <summary>Two each: ours and Akka.IO's.</summary>
+    private const int ActorsPerConnection = 2;
+
+    private readonly Latencies _latencies = new();
+    private readonly ImmutableArray<TimelinePoint>.Builder _timeline = ImmutableArray.CreateBuilder<TimelinePoint>();
+    private readonly List<RunEvent> _events = [];
+    private readonly List<string> _internalFailures = [];
+    private TallySnapshot _totals = TallySnapshot.Zero;
+    private ResourceSample _lastSample = setup.Sampler.Sample();
+    private ResourceSample? _holdStartSample;
+    private ResourceSample? _holdEndSample;
+    private long? _holdEndPss;
+    private TimeSpan? _holdStart;
+    private TimeSpan? _holdEnd;
+    private TimeSpan? _drainEnd;
+    private string? _stoppedEarly;
+    private ImmutableArray<string> _environmentLimits = [];
+    private GeneratorHealth? _health;
+
+    /// <summary>The newest that the group has said.</summary>
+    public ConnectionGroupProtocol.Standing Standing { get; set; } = new(setup.Options.Connections, 0, 0, 0, 0, setup.Options.Connections, 0, 0);
+
+    /// <summary>How things stood when the hold ended, which the closing that follows must not touch.</summary>
+    public ConnectionGroupProtocol.Standing? AtEnd { get; set; }
+
+    public void NoteEvent(string kind, string text) => _events.Add(new RunEvent(Seconds(setup.Clock.Now), kind, text));
+
+    public void NoteInternalFailure(string text)
+    {
+        _internalFailures.Add(text);
+        NoteEvent("internal", text);
+    }
+
+    /// <summary>This machine does not allow the run.</summary>
+    public void NoteRefused(ImmutableArray<string> refusals) => _environmentLimits = refusals;
+
+    public void NoteStoppedEarly(string reason) => _stoppedEarly ??= reason;
+
+    public void StartHold(TimeSpan now)
+    {
+        _holdStart = now;
+        _holdStartSample = setup.Sampler.Sample();
+    }
+
+    public void EndHold(TimeSpan now)
+    {
+        if (_holdStart is null || _holdEnd is not null)
+            return;
+        _holdEnd = now;
+        _holdEndSample = setup.Sampler.Sample();
+        _holdEndPss = ProportionalSet.ReadBytes();
+    }
+
+    public void EndDrain(TimeSpan now) => _drainEnd ??= now;
+
+    /// <summary>Adds what was recorded since the last time.</summary>
+    public RecorderDelta Flush()
+    {
+        var delta = setup.Recorder.Flush();
+        _totals += delta.Counts;
+        _latencies.Add(delta.Latencies);
+        return delta;
+    }
+
+    /// <summary>Adds a point to the timeline and says how the run stands.</summary>
+    public RunProgress Progress(RunPhase phase, TimeSpan? remaining, RecorderDelta delta, StallSummary stalls)
+    {
+        var now = setup.Clock.Now;
+        var sample = setup.Sampler.Sample();
+        var response = delta.Latencies.Percentiles(Latency.Response);
+        var point = new TimelinePoint(
+            (int)Math.Round(now.TotalSeconds), Standing.Asked, Standing.Open, delta.Counts.Sent, delta.Counts[Tally.Echoed],
+            response?.P50, response?.P99, (sample - _lastSample).CpuShare(setup.Machine.Cores), sample.RssBytes);
+        _lastSample = sample;
+        _timeline.Add(point);
+        var lag = _latencies.Percentiles(Latency.ScheduleLag)?.P99;
+        var delay = _latencies.Percentiles(Latency.DispatcherDelay)?.P99;
+        _health = new GeneratorHealth(
+            point.Cpu, sample.RssBytes, sample.HeapBytes, sample.Threads, Actors(Standing), lag, delay, (int)stalls.Count,
+            GeneratorLimits.Check(
+                new GeneratorSigns(
+                    (_holdStart ?? TimeSpan.Zero).TotalSeconds, HoldSeconds(now), lag, delay, HoldUse(sample).CpuShare(setup.Machine.Cores), stalls.Listed),
+                setup.Options.Limits));
+        return new RunProgress
+        {
+            Phase = phase,
+            Elapsed = now,
+            PhaseRemaining = remaining,
+            Asked = Standing.Asked,
+            Connecting = Standing.Connecting,
+            Open = Standing.Open,
+            Connections = Connections(),
+            Messages = _totals.Messages(HoldSeconds(now)),
+            Errors = _totals.Errors(),
+            Latency = _latencies.Report(),
+            LastSecond = point,
+            Generator = _health,
+            RecentEvents = [.. _events.TakeLast(RecentEvents)],
+        };
+    }
+
+    /// <summary>The whole result, for a run that has ended.</summary>
+    public RunReport Report(StallSummary stalls)
+    {
+        var now = setup.Clock.Now;
+        var options = setup.Options;
+        var connections = Connections();
+        var messages = _totals.Messages(HoldSeconds(now));
+        var latency = _latencies.Report();
+        var errors = _totals.Errors();
+        var generator = Generator(messages, stalls);
+        var thresholds = options.Thresholds
+            .Select(t => ThresholdEvaluator.Evaluate(t, connections, messages, latency, generator))
+            .ToImmutableArray();
+        var phases = new PhaseReport(
+            Seconds(_holdStart ?? _drainEnd ?? now),
+            HoldSeconds(now),
+            _holdEnd is { } end ? Seconds((_drainEnd ?? now) - end) : 0);
+        var judgement = Judge.Of(
+            new Evidence((_holdStart ?? TimeSpan.Zero).TotalSeconds, phases, connections, messages, latency, generator, errors, thresholds),
+            options.Limits,
+            new RunFacts { StoppedEarly = _stoppedEarly, InternalFailures = [.. _internalFailures], EnvironmentLimits = _environmentLimits });
+        return new RunReport
+        {
+            Version = ProductVersion.Text,
+            Engine = "actors",
+            Label = options.Label,
+            StartedAt = setup.Clock.StartedAt,
+            Seed = options.Seed,
+            Verdict = judgement.Verdict,
+            ExitCode = judgement.ExitCode,
+            Reasons = judgement.Reasons,
+            Warnings = setup.Warnings,
+            Config = setup.Config,
+            Machine = setup.Machine,
+            Phases = phases,
+            Connections = connections,
+            Messages = messages,
+            LatencyMicros = latency,
+            Generator = generator,
+            Errors = errors,
+            Thresholds = thresholds,
+            Timeline = _timeline.ToImmutable(),
+            Events = [.. _events],
+            Nodes =
+            [
+                new NodeReport(
+                    "local", "generator", connections.Asked, connections.Opened, messages.Echoed, messages.Lost,
+                    generator.RssBytes, generator.CpuSeconds),
+            ],
+        };
+    }
+
+    private ConnectionReport Connections()
+    {
+        var end = AtEnd ?? Standing;
+        return new ConnectionReport(
+            end.Asked, end.Opened, end.Failed, end.Asked - end.Opened - end.Failed,
+            _holdStart is null ? 0 : end.HeldMin, _holdStart is null ? 0 : end.HeldMean, end.Open,
+            _totals[Tally.Reconnects], _latencies.Percentiles(Latency.Connect));
+    }
+
+    private GeneratorReport Generator(MessageReport messages, StallSummary stalls)
+    {
+        var end = _holdEndSample ?? setup.Sampler.Sample();
+        var use = HoldUse(end);
+        var standing = AtEnd ?? Standing;
+        return new GeneratorReport(
+            end.RssBytes, _holdEndPss ?? 0, standing.Open > 0 ? (double)end.RssBytes / standing.Open : 0, end.HeapBytes,
+            use.CpuSeconds, use.CpuShare(setup.Machine.Cores), PerMessage(use.CpuSeconds * 1e6), use.ContextSwitches, end.Threads, Actors(standing),
+            use.GcPauseSeconds, use.GcCount, _latencies.Percentiles(Latency.DispatcherDelay), stalls.Listed, PerMessage(use.AllocatedBytes));
+
+        double PerMessage(double amount) => messages.Echoed > 0 ? amount / messages.Echoed : 0;
+    }
+
+    private ResourceUse HoldUse(ResourceSample now) => _holdStartSample is { } start ? (_holdEndSample ?? now) - start : default;
+
+    private long Actors(ConnectionGroupProtocol.Standing standing) => fixedActors + ActorsPerConnection * (standing.Open + standing.Connecting);
+
+    private double HoldSeconds(TimeSpan now) => _holdStart is { } start ? Seconds((_holdEnd ?? now) - start) : 0;
+
+    private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 6);
+}
