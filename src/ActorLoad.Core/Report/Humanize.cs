@@ -29,8 +29,9 @@ public static class Humanize
     /// <summary>Whole seconds, for clocks that count: <c>12s</c>, <c>3m 20s</c>.</summary>
     public static string Clock(TimeSpan duration)
     {
-        var seconds = Math.Max(0, duration.TotalSeconds);
-        return seconds < 60 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds):0}s") : Long(Math.Floor(seconds));
+        // A tick of a second that comes a little early still counts.
+        var seconds = Math.Floor(Math.Max(0, duration.TotalSeconds) + 0.1);
+        return seconds < 60 ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0}s") : Long(seconds);
     }
 
     /// <param name="bytes">Null, non-finite and beyond any machine (1,000 EB): <see cref="None"/>.</param>

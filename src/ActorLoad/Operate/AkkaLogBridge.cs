@@ -55,13 +55,17 @@ public sealed class AkkaLogBridge : UntypedActor, IRequiresMessageQueue<ILoggerM
     private void Forward(LogEvent entry)
     {
         if (_factory is null) return;
-        var source = ShortName(entry.LogClass);
+        var source = ShortName(entry);
         if (!_loggers.TryGetValue(source, out var logger)) logger = _loggers[source] = _factory.CreateLogger("Akka." + source);
         var state = new AkkaState(entry.Message?.ToString() ?? "", source, entry.LogSource);
         logger.Log(LevelOf(entry.LogLevel()), default, state, entry.Cause, static (state, _) => state.Message);
     }
 
-    private static string ShortName(Type type) => type.Name.Split('`')[0];
+    /// <summary>The class that logs; where a text names the source, that without the address which Akka adds in brackets.</summary>
+    private static string ShortName(LogEvent entry) =>
+        entry.LogClass == typeof(DummyClassForStringSources)
+            ? entry.LogSource.Split('(', 2)[0].TrimEnd()
+            : entry.LogClass.Name.Split('`')[0];
 
     private static Level LevelOf(AkkaLevel level) => level switch
     {

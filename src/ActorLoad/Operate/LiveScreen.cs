@@ -9,7 +9,7 @@ namespace ActorLoad.Operate;
 /// <summary>Lays a run out on a screen of any size: what matters most stands highest, and what does not fit is cut.</summary>
 internal sealed class LiveScreen
 {
-    private const int LabelWidth = 13, FigureWidth = 9, MostReasonLines = 4, LeastEvents = 2;
+    private const int LabelWidth = 13, FigureWidth = 9, MostReasons = 3, MostErrorLines = 3, LeastEvents = 2;
 
     private static readonly Style Plain = Style.Plain, Bold = new(decoration: Decoration.Bold), Faint = new(Color.Grey);
     private static readonly Style Good = new(Color.Green), Bad = new(Color.Red), Warn = new(Color.Yellow);
@@ -47,8 +47,13 @@ internal sealed class LiveScreen
     private static void Reasons(ScreenLines page, ImmutableArray<string> reasons)
     {
         if (reasons.IsDefaultOrEmpty) return;
-        var lines = reasons.SelectMany(reason => Wrapping.Lines($"LIMITED: {Wrapping.Printable(reason)}", page.Width, hang: 2)).ToList();
-        foreach (var line in lines.Take(MostReasonLines)) page.Line((line, Bad));
+        // One alone has room to say what to do.
+        if (reasons is [var only])
+        {
+            foreach (var line in Wrapping.Lines($"LIMITED: {Wrapping.Printable(only)}", page.Width, hang: 2).Take(MostReasons)) page.Line((line, Bad));
+            return;
+        }
+        foreach (var reason in reasons.Take(MostReasons)) page.Line(($"LIMITED: {reason}", Bad));
     }
 
     private static void Connections(ScreenLines page, RunProgress progress)
@@ -56,11 +61,10 @@ internal sealed class LiveScreen
         var connections = progress.Connections;
         page.Line();
         page.Line(Label("connections"),
-            ($"{Humanize.Count(progress.Open)} open", progress.Open >= progress.Asked ? Good : Warn),
-            ($" of {Humanize.Count(progress.Asked)} asked", Plain),
-            ($"   connecting {Humanize.Count(progress.Connecting)}", Plain),
-            Alarm("   failed ", connections.Failed),
-            ($"   reconnects {Humanize.Count(connections.Reconnects)}", Plain));
+            ($"{Humanize.Count(progress.Open)} of {Humanize.Count(progress.Asked)} open", progress.Open >= progress.Asked ? Good : Warn),
+            ($"  connecting {Humanize.Count(progress.Connecting)}", Plain),
+            Alarm("  failed ", connections.Failed),
+            ($"  reconnects {Humanize.Count(connections.Reconnects)}", Plain));
     }
 
     private static void Messages(ScreenLines page, RunProgress progress)
@@ -68,15 +72,15 @@ internal sealed class LiveScreen
         var messages = progress.Messages;
         page.Line(Label("messages"),
             ($"{Humanize.Rate(progress.LastSecond.Sent)} sent  {Humanize.Rate(progress.LastSecond.Echoed)} echoed", Plain),
-            ($"   planned {Humanize.Count(messages.Planned)}  echoed {Humanize.Count(messages.Echoed)}", Plain));
+            ($"  planned {Humanize.Count(messages.Planned)}  echoed {Humanize.Count(messages.Echoed)}", Plain));
     }
 
     private static void Latencies(ScreenLines page, RunProgress progress)
     {
         page.Line();
-        page.Line(Label(""), (Figures("p50", "p90", "p99", "p99.9", "max"), Faint), ("   last second p50, p99", Faint));
+        page.Line(Label(""), (Figures("p50", "p90", "p99", "p99.9", "max", "p50/1s", "p99/1s"), Faint));
         var last = progress.LastSecond;
-        Row("response", progress.Latency.Response, $"   {Humanize.Micros(last.P50)}, {Humanize.Micros(last.P99)}");
+        Row("response", progress.Latency.Response, Figures(Humanize.Micros(last.P50), Humanize.Micros(last.P99)));
         Row("service", progress.Latency.Service, "");
         Row("schedule lag", progress.Latency.ScheduleLag, "");
         Row("connect", progress.Connections.ConnectMicros, "");
@@ -92,9 +96,9 @@ internal sealed class LiveScreen
     {
         page.Line();
         var classes =
-            Named("", Trouble.Messages(progress.Messages))
-            .Concat(Named("connect ", Trouble.Connects(progress.Errors.Connect)))
+            Named("connect ", Trouble.Connects(progress.Errors.Connect))
             .Concat(Named("closed ", Trouble.Closes(progress.Errors.Close)))
+            .Concat(Named("", Trouble.Messages(progress.Messages)))
             .ToList();
         if (classes.Count == 0)
         {
@@ -102,7 +106,7 @@ internal sealed class LiveScreen
             return;
         }
         var lines = Wrapping.Lines(string.Join(", ", classes), page.Width - LabelWidth);
-        for (var line = 0; line < Math.Min(2, lines.Count); line++) page.Line(Label(line == 0 ? "errors" : ""), (lines[line], Bad));
+        for (var line = 0; line < Math.Min(MostErrorLines, lines.Count); line++) page.Line(Label(line == 0 ? "errors" : ""), (lines[line], Bad));
 
         static IEnumerable<string> Named(string prefix, ImmutableArray<(string Class, long Count)> found) =>
             found.Select(entry => $"{prefix}{entry.Class} {Humanize.Count(entry.Count)}");
@@ -112,11 +116,11 @@ internal sealed class LiveScreen
     {
         var generator = progress.Generator;
         page.Line(Label("generator"),
-            ($"cpu {Humanize.Percent(generator.CpuShare)}   rss {Humanize.Bytes(generator.RssBytes)}   heap {Humanize.Bytes(generator.HeapBytes)}" +
-            $"   threads {Humanize.Count(generator.Threads)}   actors {Humanize.Count(generator.Actors)}", Plain));
+            ($"cpu {Humanize.Percent(generator.CpuShare)}  rss {Humanize.Bytes(generator.RssBytes)}  heap {Humanize.Bytes(generator.HeapBytes)}" +
+            $"  threads {Humanize.Count(generator.Threads)}  actors {Humanize.Count(generator.Actors)}", Plain));
         page.Line(Label(""),
-            ($"lag p99 {Humanize.Micros(generator.ScheduleLagP99)}   dispatcher p99 {Humanize.Micros(generator.DispatcherDelayP99)}", Plain),
-            Alarm("   stalls ", generator.Stalls));
+            ($"lag p99 {Humanize.Micros(generator.ScheduleLagP99)}  dispatcher p99 {Humanize.Micros(generator.DispatcherDelayP99)}", Plain),
+            Alarm("  stalls ", generator.Stalls));
     }
 
     private static void Events(ScreenLines page, ImmutableArray<RunEvent> events, IReadOnlyList<string> log, int rows)

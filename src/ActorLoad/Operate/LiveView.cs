@@ -5,11 +5,16 @@ using Spectre.Console.Rendering;
 namespace ActorLoad.Operate;
 
 /// <summary>The run on a whole screen, redrawn by a thread of its own at most twice a second; the screen comes back as it was.</summary>
+/// <remarks>
+/// A program that ends without disposing it must do so by <see cref="Environment.Exit"/>, where the screen is restored too: the default
+/// answer to Ctrl-C is not.
+/// </remarks>
 public sealed class LiveView : IProgressView
 {
     private const int MostLogLines = 20;
     private const string LeaveScreen = "\u001b[?25h\u001b[?1049l";
     private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(500), StopTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromMilliseconds(200);
 
     private readonly IAnsiConsole _console;
     private readonly LiveScreen _screen = new();
@@ -25,6 +30,7 @@ public sealed class LiveView : IProgressView
     {
         _console = console;
         AppDomain.CurrentDomain.ProcessExit += RestoreAtExit;
+        AppDomain.CurrentDomain.UnhandledException += RestoreAtExit;
         _thread = new Thread(Draw) { IsBackground = true, Name = "live-view" };
         _thread.Start();
     }
@@ -54,6 +60,7 @@ public sealed class LiveView : IProgressView
         // A terminal that takes nothing (a stopped ssh) must not hold up the report.
         _thread.Join(StopTimeout);
         AppDomain.CurrentDomain.ProcessExit -= RestoreAtExit;
+        AppDomain.CurrentDomain.UnhandledException -= RestoreAtExit;
     }
 
     private void Draw()
@@ -98,8 +105,12 @@ public sealed class LiveView : IProgressView
         return progress is null ? null : _screen.Render(progress, log, width, height, _console.Profile.Capabilities.Unicode);
     }
 
-    private void RestoreAtExit(object? sender, EventArgs e)
+    private void RestoreAtExit(object? sender, EventArgs arguments)
     {
+        // No frame may follow on the screen that comes back.
+        _stop.Set();
+        _changed.Set();
+        _thread.Join(ExitTimeout);
         try
         {
             _console.Profile.Out.Writer.Write(LeaveScreen);

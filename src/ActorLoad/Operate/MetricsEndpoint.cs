@@ -70,7 +70,11 @@ public sealed class MetricsEndpoint : IAsyncDisposable
     private static WebApplication Build(IPEndPoint endPoint, RunMetrics metrics)
     {
         // Empty: no settings files, no environment, no log of its own.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "actorload" });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "actorload",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -9,21 +9,29 @@ internal sealed class ScreenLines(int width, bool unicode) : IRenderable
 {
     private readonly List<List<Segment>> _lines = [];
 
+    private string CutMark => unicode ? "\u2026" : ">";
+
     public int Width { get; } = Math.Max(1, width);
 
     public int Count => _lines.Count;
 
+    /// <summary>What does not fit ends in a mark: a figure that is cut must not read as a smaller one.</summary>
     public void Line(params ReadOnlySpan<(string Text, Style Style)> parts)
     {
         var line = new List<Segment>();
         var room = Width;
         foreach (var (text, style) in parts)
         {
-            if (text.Length == 0 || room <= 0) continue;
-            var cut = Segment.Truncate(new Segment(Wrapping.Printable(text), style), room);
-            if (cut is null) break;
-            room -= cut.CellCount();
-            line.Add(cut);
+            if (text.Length == 0) continue;
+            var whole = new Segment(Wrapping.Printable(text), style);
+            if (whole.CellCount() > room)
+            {
+                if (room > 1 && Segment.Truncate(whole, room - 1) is { } cut) line.Add(cut);
+                if (room > 0) line.Add(new Segment(CutMark, style));
+                break;
+            }
+            room -= whole.CellCount();
+            line.Add(whole);
         }
         _lines.Add(line);
     }
@@ -32,8 +40,8 @@ internal sealed class ScreenLines(int width, bool unicode) : IRenderable
     {
         var cells = Math.Max(1, Width - 1);
         var done = (int)Math.Round(Math.Clamp(double.IsFinite(share) ? share : 0, 0, 1) * cells);
-        var (done1, rest1) = unicode ? ('\u2501', '\u2500') : ('#', '-');
-        Line((new string(done1, done), full), (new string(rest1, cells - done), rest));
+        var (thick, thin) = unicode ? ('\u2501', '\u2500') : ('#', '-');
+        Line((new string(thick, done), full), (new string(thin, cells - done), rest));
     }
 
     public ScreenLines Crop(int rows)

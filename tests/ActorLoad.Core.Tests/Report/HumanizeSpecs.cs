@@ -29,7 +29,9 @@ public class HumanizeSpecs
 
     [Theory]
     [InlineData(0, "0s")]
-    [InlineData(12.9, "12s")]
+    [InlineData(12.8, "12s")]
+    [InlineData(12.95, "13s")]
+    [InlineData(59.95, "1m 00s")]
     [InlineData(60, "1m 00s")]
     [InlineData(-3, "0s")]
     public void Should_count_whole_seconds_when_a_clock_is_shown(double seconds, string text) =>
