@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.ComponentModel;
 using System.Net;
 using EchoServer.Misbehaving;
 using EchoServer.Processes;
@@ -88,15 +89,21 @@ internal sealed class EchoCommand
         var options = Read(parsed);
         var problems = FindContradictions(parsed, options).ToList();
         if (problems.Count > 0) return Refuse(problems);
+        if (!OperatingSystem.IsLinux()) return Fail("runs on Linux only: it is built on epoll");
         try
         {
             return await (options.Processes == 1 ? SingleProcess.RunAsync(options) : ProcessGroup.RunAsync(options));
         }
-        catch (Exception e) when (e is ListenException or IOException)
+        catch (Exception e) when (e is ListenException or IOException or Win32Exception)
         {
-            await Console.Error.WriteLineAsync($"echoserver: {e.Message}");
-            return ExitCodes.Failed;
+            return Fail(e.Message);
         }
+    }
+
+    private static int Fail(string why)
+    {
+        Console.Error.WriteLine($"echoserver: {why}");
+        return ExitCodes.Failed;
     }
 
     private static int Refuse(IEnumerable<string> problems)

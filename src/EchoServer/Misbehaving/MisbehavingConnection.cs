@@ -19,12 +19,13 @@ internal sealed class MisbehavingConnection(Socket socket, ReplyScript script, F
     private readonly Channel<(Step Step, long ReadAt)> _steps = Channel.CreateBounded<(Step, long)>(
         new BoundedChannelOptions(QueuedSteps) { SingleReader = true, SingleWriter = true });
 
-    /// <summary>Serves until the client is done, the connection breaks, or <paramref name="stop"/> is cancelled; then closes it.</summary>
+    /// <summary>Serves until the client is done, the connection breaks, or <paramref name="stop"/> is cancelled; then closes it. One that was open at the stop is counted as open.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(stop);
         // Whichever ends badly ends the other.
         await Task.WhenAll(GuardAsync(ReadAsync(broken.Token), broken), GuardAsync(WriteAsync(broken.Token), broken));
+        if (!stop.IsCancellationRequested) counters.Closed(); // before the client can know
         Close();
     }
 

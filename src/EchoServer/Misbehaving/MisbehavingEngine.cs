@@ -97,7 +97,6 @@ internal sealed class MisbehavingEngine(IReadOnlyList<Socket> listeners, Misbeha
             await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await connection.RunAsync(stop);
-        _counters.Closed();
         _connections.TryRemove(connection, out _);
     }
 

@@ -181,15 +181,14 @@ internal sealed unsafe class EchoLoop : IEchoEngine
             Close(descriptor);
             return;
         }
+        _sent += count; // before the client can have it and ask for the counts
         var sent = (int)Libc.Send(descriptor, _buffer, count, Libc.NoSignal);
-        if (sent == count)
+        if (sent == count) return;
+        var retry = sent >= 0 || MayRetry();
+        sent = Math.Max(sent, 0);
+        _sent -= count - sent;
+        if (retry)
         {
-            _sent += sent;
-        }
-        else if (sent >= 0 || MayRetry())
-        {
-            sent = Math.Max(sent, 0);
-            _sent += sent;
             _owed[descriptor] = new ReadOnlySpan<byte>(_buffer + sent, count - sent).ToArray();
             _epoll.Watch(descriptor, ConnectionKind, Libc.Write);
         }
@@ -221,8 +220,8 @@ internal sealed unsafe class EchoLoop : IEchoEngine
     private void Close(int descriptor)
     {
         _owed.Remove(descriptor);
+        _closed++; // before the client can know
         _ = Libc.Close(descriptor);
-        _closed++;
     }
 
     // Level-triggered, a listener would be reported at once and for as long as there is no descriptor: a spin.
