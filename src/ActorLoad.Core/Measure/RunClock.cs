@@ -3,18 +3,20 @@ namespace ActorLoad.Core.Measure;
 /// <summary>Time since a run began, by a monotonic clock: stepping the wall clock changes nothing.</summary>
 public sealed class RunClock
 {
-    private readonly TimeProvider _time;
-    private readonly long _start;
-
     public RunClock(TimeProvider time)
     {
-        _time = time;
-        _start = time.GetTimestamp();
+        Time = time;
+        StartTimestamp = time.GetTimestamp();
         StartedAt = time.GetUtcNow();
     }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>The run's start as <see cref="Time"/> stamps it.</summary>
+    public long StartTimestamp { get; }
 
     /// <summary>By the wall clock, for the report's heading alone.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    public TimeSpan Now => _time.GetElapsedTime(_start);
+    public TimeSpan Now => Time.GetElapsedTime(StartTimestamp);
 }

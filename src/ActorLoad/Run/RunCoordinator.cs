@@ -65,7 +65,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
         _group = Context.ActorOf(ConnectionGroup.Props(ContextOfConnections(), _setup.Options, _scheduler), "connections");
         var probe = Context.ActorOf(DispatcherProbe.Props(clock, _setup.Recorder), "dispatcher-probe");
         _ledger = new RunLedger(_setup, ActorCount.Of(Context.System));
-        _stalls = new StallWatch(clock, () =>
+        _stalls = new StallWatch(clock.Time, clock.StartTimestamp, () =>
         {
             if (_measuring)
                 probe.Tell(new DispatcherProbe.Probe(clock.Now), ActorRefs.NoSender);

@@ -20,7 +20,7 @@ public sealed class RunSetup
         Addresses = new AddressPlan(targets, options.Sources);
         Codec = new LengthPrefixedCodec(options.Seed, options.Message.MinSize, options.Message.MaxSize, options.Message.Check);
         Recorder = new Recorder(Math.Max(1, Environment.ProcessorCount));
-        Sampler = new ResourceSampler(Clock);
+        Sampler = new ResourceSampler(time);
     }
 
     public LoadOptions Options { get; }
