@@ -46,6 +46,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
     private TimeSpan? _phaseEnd;
     private bool _stopping;
     private bool _stoppedByUser;
+    private bool _pointDue;
     private volatile bool _measuring;
 
     public RunCoordinator(RunSetup setup, IRunObserver observer)
@@ -96,6 +97,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
         switch (message)
         {
             case ProgressDue:
+                _pointDue = true;
                 _group.Tell(GetStatus.Instance);
                 break;
             case StatusNow status:
@@ -269,7 +271,10 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
             return;
         var remaining = _phaseEnd is { } end ? end - _setup.Clock.Now : (TimeSpan?)null;
         var delta = _ledger.Flush();
-        _observer.OnProgress(_ledger.Progress(_phase, remaining, delta, _stalls.Summary()), delta);
+        if (_pointDue)
+            _ledger.AddPoint();
+        _pointDue = false;
+        _observer.OnProgress(_ledger.Progress(_phase, remaining, _stalls.Summary()), delta);
     }
 
     private void Finish()
@@ -280,6 +285,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
         Timers.CancelAll();
         _stalls.Dispose();
         var delta = _ledger.Flush();
+        _ledger.AddPoint();
         _observer.OnFinished(_ledger.Report(_stalls.Summary()), delta);
     }
 

@@ -21,7 +21,10 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
     private readonly ImmutableArray<TimelinePoint>.Builder _timeline = ImmutableArray.CreateBuilder<TimelinePoint>();
     private readonly List<RunEvent> _events = [];
     private readonly List<string> _internalFailures = [];
+    private readonly Latencies _pointLatencies = new();
     private TallySnapshot _totals = TallySnapshot.Zero;
+    private TallySnapshot _pointCounts = TallySnapshot.Zero;
+    private TimelinePoint _lastPoint = new(0, setup.Options.Connections, 0, 0, 0, null, null, 0, 0);
     private ResourceSample _lastSample = setup.Sampler.Sample();
     private ResourceSample? _holdStartSample;
     private ResourceSample? _holdEndSample;
@@ -31,7 +34,6 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
     private TimeSpan? _drainEnd;
     private string? _stoppedEarly;
     private ImmutableArray<string> _environmentLimits = [];
-    private GeneratorHealth? _health;
 
     /// <summary>The newest that the group has said.</summary>
     public ConnectionGroupProtocol.Standing Standing { get; set; } = new(setup.Options.Connections, 0, 0, 0, 0, setup.Options.Connections, 0, 0);
@@ -75,24 +77,35 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
         var delta = setup.Recorder.Flush();
         _totals += delta.Counts;
         _latencies.Add(delta.Latencies);
+        _pointCounts += delta.Counts;
+        _pointLatencies.Add(delta.Latencies);
         return delta;
     }
 
-    /// <summary>Adds a point to the timeline and says how the run stands.</summary>
-    public RunProgress Progress(RunPhase phase, TimeSpan? remaining, RecorderDelta delta, StallSummary stalls)
+    /// <summary>Adds a point to the timeline: what was flushed since the last one. Once a second, and at the end.</summary>
+    public void AddPoint()
     {
         var now = setup.Clock.Now;
         var sample = setup.Sampler.Sample();
-        var response = delta.Latencies.Percentiles(Latency.Response);
-        var point = new TimelinePoint(
-            (int)Math.Round(now.TotalSeconds), Standing.Asked, Standing.Open, delta.Counts.Sent, delta.Counts[Tally.Echoed],
+        var response = _pointLatencies.Percentiles(Latency.Response);
+        _lastPoint = new TimelinePoint(
+            (int)Math.Round(now.TotalSeconds), Standing.Asked, Standing.Open, _pointCounts.Sent, _pointCounts[Tally.Echoed],
             response?.P50, response?.P99, (sample - _lastSample).CpuShare(setup.Machine.Cores), sample.RssBytes);
+        _timeline.Add(_lastPoint);
         _lastSample = sample;
-        _timeline.Add(point);
+        _pointCounts = TallySnapshot.Zero;
+        _pointLatencies.Clear();
+    }
+
+    /// <summary>How the run stands.</summary>
+    public RunProgress Progress(RunPhase phase, TimeSpan? remaining, StallSummary stalls)
+    {
+        var now = setup.Clock.Now;
+        var sample = setup.Sampler.Sample();
         var lag = _latencies.Percentiles(Latency.ScheduleLag)?.P99;
         var delay = _latencies.Percentiles(Latency.DispatcherDelay)?.P99;
-        _health = new GeneratorHealth(
-            point.Cpu, sample.RssBytes, sample.HeapBytes, sample.Threads, Actors(Standing), lag, delay, (int)stalls.Count,
+        var health = new GeneratorHealth(
+            _lastPoint.Cpu, sample.RssBytes, sample.HeapBytes, sample.Threads, Actors(Standing), lag, delay, (int)stalls.Count,
             GeneratorLimits.Check(
                 new GeneratorSigns(
                     (_holdStart ?? TimeSpan.Zero).TotalSeconds, HoldSeconds(now), lag, delay, HoldUse(sample).CpuShare(setup.Machine.Cores), stalls.Listed),
@@ -109,8 +122,8 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
             Messages = _totals.Messages(HoldSeconds(now)),
             Errors = _totals.Errors(),
             Latency = _latencies.Report(),
-            LastSecond = point,
-            Generator = _health,
+            LastSecond = _lastPoint,
+            Generator = health,
             RecentEvents = [.. _events.TakeLast(RecentEvents)],
         };
     }
