@@ -170,8 +170,8 @@ public static class TerminalReport
         Section("Thresholds", console);
         foreach (var threshold in thresholds)
         {
-            var value = threshold.Value is { } found ? found.ToString("0.######", CultureInfo.InvariantCulture) : "nothing measured";
-            Paragraph($"{(threshold.Passed ? "pass" : "FAIL")}  {threshold.Expression}  (found {value})",
+            Paragraph(
+                $"{(threshold.Passed ? "pass" : "FAIL")}  {threshold.Expression}  (found {ThresholdText.Found(threshold) ?? "nothing measured"})",
                 threshold.Passed ? Style.Plain : Bad, console);
         }
     }
