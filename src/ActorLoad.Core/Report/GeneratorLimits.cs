@@ -73,8 +73,8 @@ public static class GeneratorLimits
         if (share > limits.StalledShare)
         {
             found.Add(
-                $"The generator stood still for {Humanize.Percent(share)} of the hold ({stalls} stalls over " +
-                $"{Humanize.Duration(ShortestStall)}, {Humanize.Micros(stalledMicros)} together), over limits.stalled-share = " +
+                $"The generator stood still for {Humanize.Percent(share)} of the hold ({stalls} {(stalls == 1 ? "stall" : "stalls")} over " +
+                $"{Humanize.Duration(ShortestStall)}, {Humanize.Micros(stalledMicros)} in all), over limits.stalled-share = " +
                 $"{Humanize.Percent(limits.StalledShare)}; free CPU on this machine, or hold longer if it was a single hiccup.");
         }
     }

@@ -126,7 +126,7 @@ public static class Judge
         foreach (var threshold in thresholds.OrEmpty())
         {
             if (threshold.Passed) continue;
-            var found = threshold.Value is { } value ? $"the run's figure is {value:0.######}" : "the run measured nothing for it";
+            var found = ThresholdText.Found(threshold) is { } figure ? $"the run's figure is {figure}" : "the run measured nothing for it";
             yield return $"The threshold \"{threshold.Expression}\" failed: {found} (thresholds).";
         }
     }

@@ -106,7 +106,7 @@ public sealed record GeneratorReport(
     double GcPauseSeconds, int GcCount, Percentiles? DispatcherDelayMicros, ImmutableArray<Stall> Stalls, double AllocatedBytesPerMessage);
 
 /// <summary>A time in which the process did not run.</summary>
-/// <param name="At">Seconds since the run's start.</param>
+/// <param name="At">When it began, in seconds since the run's start.</param>
 /// <param name="Micros">How long.</param>
 public sealed record Stall(double At, long Micros);
 

@@ -38,7 +38,7 @@ public static class TerminalReport
         Bullets(report.Warnings, Warn, console, "warning: ");
         var label = report.Label.Length == 0 ? "" : $", {report.Label}";
         var started = report.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        Paragraph($"{report.Tool} {report.Version}, engine {report.Engine}, seed {report.Seed}{label}; started {started} UTC", Faint, console);
+        Paragraph($"{report.Tool} {report.Version.Split('+')[0]}, engine {report.Engine}, seed {report.Seed}{label}; started {started} UTC", Faint, console);
         var phases = report.Phases;
         Paragraph(
             $"ramp {Seconds(phases.RampSeconds)}, hold {Seconds(phases.HoldSeconds)}, drain {Seconds(phases.DrainSeconds)}; " +
@@ -170,8 +170,8 @@ public static class TerminalReport
         Section("Thresholds", console);
         foreach (var threshold in thresholds)
         {
-            var value = threshold.Value is { } found ? found.ToString("0.######", CultureInfo.InvariantCulture) : "nothing measured";
-            Paragraph($"{(threshold.Passed ? "pass" : "FAIL")}  {threshold.Expression}  (found {value})",
+            Paragraph(
+                $"{(threshold.Passed ? "pass" : "FAIL")}  {threshold.Expression}  (found {ThresholdText.Found(threshold) ?? "nothing measured"})",
                 threshold.Passed ? Style.Plain : Bad, console);
         }
     }

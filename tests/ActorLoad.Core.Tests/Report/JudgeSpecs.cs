@@ -145,7 +145,7 @@ public class JudgeSpecs
         var judgement = Of(Sample.Evidence with { Thresholds = [new("service.p99 < 1ms", 1_900, false), new("connections.failed == 0", 0, true)] });
 
         Assert.Equal((Verdict.ThresholdFailed, 6), (judgement.Verdict, judgement.ExitCode));
-        Assert.Contains("service.p99 < 1ms", Assert.Single(judgement.Reasons), StringComparison.Ordinal);
+        Assert.Equal(["The threshold \"service.p99 < 1ms\" failed: the run's figure is 1.90 ms (thresholds)."], judgement.Reasons);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public class TerminalReportSpecs
 
     [Fact]
     public void Should_show_failed_thresholds_with_what_was_found() =>
-        Assert.Contains("FAIL  service.p99 < 1ms  (found 1900)", Text(Troubled), StringComparison.Ordinal);
+        Assert.Contains("FAIL  service.p99 < 1ms  (found 1.90 ms)", Text(Troubled), StringComparison.Ordinal);
 
     [Fact]
     public void Should_bound_the_events_and_say_how_many_are_left_out()
