@@ -184,6 +184,8 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
         }
 
         _ledger.NoteEvent("ramp", text);
+        // What the ramp left behind is collected now, and not in the middle of somebody's latency.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
         var now = _setup.Clock.Now;
         EnterPhase(RunPhase.Hold, now + _setup.Options.Hold.Duration);
         _ledger.StartHold(now);

@@ -57,7 +57,7 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         if (preflight.Refused)
         {
             var refusals = preflight.Findings.Where(f => f.Severity == PreflightSeverity.Refuse).Select(f => f.Text).ToImmutableArray();
-            var refused = RefusedRun.Report(options, config, machine.Describe(), warnings.ToImmutable(), refusals, TimeProvider.System);
+            var refused = new PreparedRun(options, [], machine.Describe(), config, warnings.ToImmutable()).Refuse(refusals, TimeProvider.System);
             await PublishAsync(refused, request);
             return refused.ExitCode;
         }
@@ -65,12 +65,8 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         try
         {
             using var server = targets.IsEmpty ? await OwnEchoServer.StartAsync(options.Connections, interrupts.First.Token) : null;
-            var setup = new RunSetup(options, server?.EndPoints ?? targets, machine.Describe(), TimeProvider.System)
-            {
-                Config = config,
-                Warnings = warnings.ToImmutable(),
-            };
-            return await RunAsync(request, setup, read.Config, interrupts);
+            var run = new PreparedRun(options, server?.EndPoints ?? targets, machine.Describe(), config, warnings.ToImmutable());
+            return await RunAsync(request, run, read.Config, interrupts);
         }
         catch (EchoServerException e)
         {
@@ -83,10 +79,10 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         }
     }
 
-    private async Task<int> RunAsync(RunRequest request, RunSetup setup, Config config, Interrupts interrupts)
+    private async Task<int> RunAsync(RunRequest request, PreparedRun run, Config config, Interrupts interrupts)
     {
         var metrics = new RunMetrics("actors");
-        var endpoint = await MetricsEndpoint.StartAsync(setup.Options.Metrics, metrics, CancellationToken.None);
+        var endpoint = await MetricsEndpoint.StartAsync(run.Options.Metrics, metrics, CancellationToken.None);
         await using var served = endpoint.Endpoint;
         if (endpoint.Problem is { } problem)
             _logger.LogWarning("{Problem}", problem);
@@ -99,6 +95,8 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
             var observer = new Observer(view, metrics);
             var system = ActorSystem.Create("actorload", BootstrapSetup.Create().WithConfig(config.WithFallback(AkkaLogBridge.Hocon))
                 .And(new AkkaLogSetup(log.Factory)));
+            await WarmUp.RunAsync(system, run.Options, run.Machine);
+            var setup = run.Setup(TimeProvider.System);
             var coordinator = system.ActorOf(RunCoordinator.Props(setup, observer), "run");
             interrupts.OnFirst(signal => coordinator.Tell(new RunCoordinatorProtocol.StopRun(signal), ActorRefs.NoSender));
             report = await observer.Finished;
@@ -106,8 +104,8 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         }
 
         await PublishAsync(report, request);
-        if (served is not null && setup.Options.Metrics.Linger > TimeSpan.Zero)
-            await LingerAsync(setup.Options.Metrics.Linger, interrupts);
+        if (served is not null && run.Options.Metrics.Linger > TimeSpan.Zero)
+            await LingerAsync(run.Options.Metrics.Linger, interrupts);
         return report.ExitCode;
     }
 

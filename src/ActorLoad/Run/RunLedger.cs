@@ -185,7 +185,7 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
         var end = AtEnd ?? Standing;
         return new ConnectionReport(
             end.Asked, end.Opened, end.Failed, end.Asked - end.Opened - end.Failed,
-            _holdStart is null ? 0 : end.HeldMin, _holdStart is null ? 0 : end.HeldMean, end.Open,
+            _holdStart is null ? 0 : end.HeldMin, _holdStart is null ? 0 : Math.Round(end.HeldMean, 3), end.Open,
             _totals[Tally.Reconnects], _latencies.Percentiles(Latency.Connect));
     }
 

@@ -144,12 +144,7 @@ public sealed partial class ShippedConfigSpecs
         try
         {
             var settings = new Tcp().Apply(system).Settings;
-            var paced = system.ActorOf(Props.Create(() => new ThreadTeller()).WithDispatcher("akka.actor.pacing-dispatcher"));
-            var first = await paced.Ask<string>("thread", TimeSpan.FromSeconds(10));
-            var second = await paced.Ask<string>("thread", TimeSpan.FromSeconds(10));
 
-            Assert.Equal(first, second);
-            Assert.DoesNotContain("pool: True", first, StringComparison.Ordinal);
             Assert.Equal(1024, settings.MaxFrameSizeBytes);
             Assert.Equal(0, settings.FinishConnectRetries);
             Assert.Equal(65_536, settings.WriteCommandsQueueMaxSize);
@@ -172,10 +167,4 @@ public sealed partial class ShippedConfigSpecs
     private static IEnumerable<string> Leaves(Core.Plan.Hocon.ConfigNode node, string path) => node is Core.Plan.Hocon.ConfigSection section
         ? section.Children.SelectMany(child => Leaves(child.Value, path.Length == 0 ? child.Key : $"{path}.{child.Key}"))
         : [path];
-
-    private sealed class ThreadTeller : UntypedActor
-    {
-        protected override void OnReceive(object message) =>
-            Sender.Tell($"{Environment.CurrentManagedThreadId}, pool: {Thread.CurrentThread.IsThreadPoolThread}");
-    }
 }
