@@ -47,6 +47,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
     private bool _stopping;
     private bool _stoppedByUser;
     private bool _pointDue;
+    private (TimeSpan From, TimeSpan To) _collected = (TimeSpan.MaxValue, TimeSpan.MinValue);
     private volatile bool _measuring;
 
     public RunCoordinator(RunSetup setup, IRunObserver observer)
@@ -184,8 +185,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
         }
 
         _ledger.NoteEvent("ramp", text);
-        // What the ramp left behind is collected now, and not in the middle of somebody's latency.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+        CollectGarbage();
         var now = _setup.Clock.Now;
         EnterPhase(RunPhase.Hold, now + _setup.Options.Hold.Duration);
         _ledger.StartHold(now);
@@ -193,6 +193,20 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
         _group.Tell(StartHold.Instance);
         _scheduler.Tell(new StartSending(now));
         Timers.StartSingleTimer(nameof(HoldOver), HoldOver.Instance, _setup.Options.Hold.Duration);
+    }
+
+    /// <summary>What the ramp left behind is collected now, and not in the middle of somebody's latency. The pause is ours, before the hold, and no stall.</summary>
+    private void CollectGarbage()
+    {
+        var from = _setup.Clock.Now;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+        _collected = (from - StallWatch.Period, _setup.Clock.Now);
+    }
+
+    private StallSummary Stalls()
+    {
+        var summary = _stalls.Summary();
+        return summary with { Listed = summary.Listed.RemoveAll(s => s.At >= _collected.From.TotalSeconds && s.At <= _collected.To.TotalSeconds) };
     }
 
     private void OnHoldOver()
@@ -276,7 +290,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
         if (_pointDue)
             _ledger.AddPoint();
         _pointDue = false;
-        _observer.OnProgress(_ledger.Progress(_phase, remaining, _stalls.Summary()), delta);
+        _observer.OnProgress(_ledger.Progress(_phase, remaining, Stalls()), delta);
     }
 
     private void Finish()
@@ -288,7 +302,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
         _stalls.Dispose();
         var delta = _ledger.Flush();
         _ledger.AddPoint();
-        _observer.OnFinished(_ledger.Report(_stalls.Summary()), delta);
+        _observer.OnFinished(_ledger.Report(Stalls()), delta);
     }
 
     private static string PhaseName(RunPhase phase) => phase.ToString().ToLowerInvariant();
