@@ -108,7 +108,8 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
             _lastPoint.Cpu, sample.RssBytes, sample.HeapBytes, sample.Threads, Actors(Standing), lag, delay, (int)stalls.Count,
             GeneratorLimits.Check(
                 new GeneratorSigns(
-                    (_holdStart ?? TimeSpan.Zero).TotalSeconds, HoldSeconds(now), lag, delay, HoldUse(sample).CpuShare(setup.Machine.Cores), stalls.Listed),
+                    (_holdStart ?? TimeSpan.Zero).TotalSeconds, HoldSeconds(now), lag, delay,
+                    HoldSeconds(now) < 1 ? 0 : HoldUse(sample).CpuShare(setup.Machine.Cores), stalls.Listed),
                 setup.Options.Limits));
         return new RunProgress
         {
