@@ -134,7 +134,7 @@ public sealed class RunLog : ILoggerProvider
                 foreach (var (name, value) in values)
                 {
                     if (name == Template) template = value?.ToString() ?? message;
-                    else fields.Add(new(name, value?.ToString() ?? ""));
+                    else if (value?.ToString() is var text && text != message) fields.Add(new(name, text ?? ""));
                 }
             }
             if (exception is not null)

@@ -13,6 +13,7 @@ public static class PlanPrinter
 {
     private const int BadUsage = 2;
     private const int EnvironmentLimited = 3;
+    private const int NameWidth = 22;
 
     /// <returns>The exit code: 0, 2 for bad options, 3 where the run would be refused.</returns>
     public static async Task<int> RunAsync(ConfigSources sources, IAnsiConsole console, CancellationToken cancel)
@@ -32,12 +33,12 @@ public static class PlanPrinter
         Print(console, "plan", Rows(options, targets));
         Print(console, "preflight", preflight.Figures.Select(figure => (figure.Name, Amounts(figure))));
         foreach (var warning in RunPreflight.PlanWarnings(options))
-            console.WriteLine($"warning: {warning}");
+            Write(console, $"warning: {warning}", hang: 2);
         foreach (var finding in preflight.Findings)
-            console.WriteLine($"{finding.Severity.ToString().ToLowerInvariant()}: {finding.Text}");
-        console.WriteLine(preflight.Refused
+            Write(console, $"{Name(finding.Severity)}: {finding.Text}", hang: 2);
+        Write(console, preflight.Refused
             ? $"This run would be refused; at most {Humanize.Count(preflight.LargestConnections)} connections would fit."
-            : "This machine allows the run.");
+            : "This machine allows the run.", hang: 2);
         return preflight.Refused ? EnvironmentLimited : 0;
     }
 
@@ -83,6 +84,19 @@ public static class PlanPrinter
     {
         console.WriteLine(title);
         foreach (var (name, value) in rows)
-            console.WriteLine($"  {name,-24}{value}");
+            Write(console, $"  {name,-NameWidth}{value}", hang: NameWidth + 2);
+    }
+
+    private static string Name(PreflightSeverity severity) => severity switch
+    {
+        PreflightSeverity.Refuse => "refused",
+        PreflightSeverity.Warn => "warning",
+        _ => "note",
+    };
+
+    private static void Write(IAnsiConsole console, string text, int hang)
+    {
+        foreach (var line in Wrapping.Lines(text, console.Profile.Width, hang))
+            console.WriteLine(line);
     }
 }

@@ -143,7 +143,7 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
             .Select(t => ThresholdEvaluator.Evaluate(t, connections, messages, latency, generator))
             .ToImmutableArray();
         var phases = new PhaseReport(
-            Seconds(_holdStart ?? _drainEnd ?? now),
+            _environmentLimits.IsEmpty ? Seconds(_holdStart ?? _drainEnd ?? now) : 0,
             HoldSeconds(now),
             _holdEnd is { } end ? Seconds((_drainEnd ?? now) - end) : 0);
         var judgement = Judge.Of(
