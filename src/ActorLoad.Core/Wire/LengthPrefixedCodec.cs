@@ -76,14 +76,12 @@ public sealed class LengthPrefixedCodec : Codec
                 return ReadStep.NeedMore;
             cursor.Header = (cursor.Header << 8) | input[0];
             input = input[1..];
-            if (++cursor.HeaderBytes == HeaderSize)
-            {
-                if (cursor.Header > MaxPayload)
-                    return ReadStep.ProtocolError;
+            if (++cursor.HeaderBytes == HeaderSize && cursor.Header <= MaxPayload)
                 cursor.Alive = Candidates(requests, (int)cursor.Header);
-            }
         }
 
+        if (cursor.Header > MaxPayload)
+            return ReadStep.ProtocolError;
         var part = input[..Math.Min(input.Length, (int)cursor.Header - cursor.Offset)];
         input = input[part.Length..];
         if (_check == ReplyCheck.Echo)
