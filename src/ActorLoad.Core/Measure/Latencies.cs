@@ -41,8 +41,8 @@ public sealed class Latencies
 
     public void Record(Latency latency, TimeSpan value)
     {
-        var micros = Math.Clamp(Micros(value), 0, Micros(Longest));
-        Of(latency).RecordValue(micros);
+        var clamped = value < TimeSpan.Zero ? TimeSpan.Zero : value > Longest ? Longest : value;
+        Of(latency).RecordValue(Micros(clamped));
     }
 
     public void Add(Latencies other)
