@@ -34,23 +34,23 @@ public sealed class Latencies
     private const int Digits = 3;
     private static readonly int s_size = Enum.GetValues<Latency>().Length;
 
-    private readonly IntHistogram[] _histograms = new IntHistogram[s_size];
+    private readonly HistogramBase?[] _histograms = new HistogramBase?[s_size];
 
     /// <summary>Microseconds, to the nearest.</summary>
     public static long Micros(TimeSpan value) => (value.Ticks + 5) / TimeSpan.TicksPerMicrosecond;
 
     public void Record(Latency latency, TimeSpan value)
     {
-        var micros = Math.Clamp(Micros(value), 0, Micros(Longest));
-        Of(latency).RecordValue(micros);
+        var clamped = value < TimeSpan.Zero ? TimeSpan.Zero : value > Longest ? Longest : value;
+        Of(latency).RecordValue(Micros(clamped));
     }
 
     public void Add(Latencies other)
     {
         for (var i = 0; i < s_size; i++)
         {
-            if (other._histograms[i] is { } histogram && histogram.TotalCount > 0)
-                Of((Latency)i).Add(histogram);
+            if (other._histograms[i] is { TotalCount: > 0 } histogram)
+                RoomFor((Latency)i, histogram.TotalCount).Add(histogram);
         }
     }
 
@@ -86,5 +86,18 @@ public sealed class Latencies
             : histogram.RecordedValues().Select(v => (v.ValueIteratedTo, v.CountAddedInThisIterationStep));
     }
 
-    private IntHistogram Of(Latency latency) => _histograms[(int)latency] ??= new IntHistogram(Micros(Longest), Digits);
+    private HistogramBase Of(Latency latency) => _histograms[(int)latency] ??= new IntHistogram(Micros(Longest), Digits);
+
+    /// <summary>Counters of 32 bits, half the memory, until a soak's totals might not fit them.</summary>
+    private HistogramBase RoomFor(Latency latency, long more)
+    {
+        var histogram = Of(latency);
+        if (histogram is IntHistogram && histogram.TotalCount + more > int.MaxValue)
+        {
+            _histograms[(int)latency] = new LongHistogram(Micros(Longest), Digits);
+            _histograms[(int)latency]!.Add(histogram);
+        }
+
+        return Of(latency);
+    }
 }

@@ -12,7 +12,8 @@ public sealed record Backoff(TimeSpan Min, TimeSpan Max, Jitter Jitter)
     public TimeSpan DelayFor(int attempt, ref SplitMix64 random)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(attempt);
-        var ceiling = Min > Max / Math.Pow(2, Math.Min(attempt, 62)) ? Max : Min * Math.Pow(2, attempt);
+        var doublings = Math.Min(attempt, 63);
+        var ceiling = Min.Ticks > Max.Ticks >> doublings ? Max : new TimeSpan(Min.Ticks << doublings);
         return Jitter == Jitter.Full ? random.Below(ceiling) : ceiling;
     }
 }

@@ -52,7 +52,7 @@ public sealed class LoadPlan
         if (Interval is not { } interval)
             return 0;
         var left = Hold - PhaseOf(connection);
-        return left <= TimeSpan.Zero ? 0 : (left.Ticks + interval.Ticks - 1) / interval.Ticks;
+        return left <= TimeSpan.Zero ? 0 : (left.Ticks - 1) / interval.Ticks + 1;
     }
 
     /// <summary>Sends of all connections in the whole hold.</summary>

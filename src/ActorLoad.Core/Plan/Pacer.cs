@@ -39,16 +39,16 @@ public sealed class Pacer
         {
             if (_order.Length == 0)
                 return null;
-            var due = StartOf(_round) + _phases[_next];
-            return due < _hold ? due : null;
+            var start = StartOf(_round);
+            return _phases[_next] < _hold - start ? start + _phases[_next] : null;
         }
     }
 
     /// <summary>The connection at an index of the order, as named by a <see cref="DueBatch"/>.</summary>
     public int ConnectionAt(int index) => _order[index];
 
-    /// <summary>When a round begins: its connections are due at this plus their phase.</summary>
-    public TimeSpan StartOf(long round) => new(round * _interval.Ticks);
+    /// <summary>When a round begins: its connections are due at this plus their phase. The longest time there is for a round after that.</summary>
+    public TimeSpan StartOf(long round) => new((long)Int128.Min((Int128)round * _interval.Ticks, long.MaxValue));
 
     /// <summary>Takes the next batch that is due by <paramref name="elapsed"/>. Call until it returns false.</summary>
     public bool TryRelease(TimeSpan elapsed, out DueBatch batch)
@@ -58,7 +58,7 @@ public sealed class Pacer
             return false;
         var start = StartOf(_round);
         var first = _next;
-        while (_next < _order.Length && start + _phases[_next] <= elapsed && start + _phases[_next] < _hold)
+        while (_next < _order.Length && _phases[_next] <= elapsed - start && _phases[_next] < _hold - start)
             _next++;
         batch = new DueBatch(_round, first, _next - first);
         Released += batch.Count;

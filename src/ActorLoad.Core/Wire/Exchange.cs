@@ -52,8 +52,8 @@ public struct Exchange
     /// <summary>Notes a request that is being sent. The caller has checked <see cref="InFlight"/> against its limit, at most 64.</summary>
     public void Start(int message, TimeSpan intended, TimeSpan started)
     {
-        if (_requests.Count == RequestRing.MaxCapacity)
-            Forget(1);
+        if (_requests.Count == RequestRing.MaxCapacity && _requests.Live < _requests.Count)
+            Forget(1); // timed out and booked
         if (!_requests.TryAdd(new Request(message, intended, started)))
             throw new InvalidOperationException($"More than {RequestRing.MaxCapacity} requests are in flight.");
     }

@@ -28,7 +28,10 @@ public sealed class LengthPrefixedCodec : Codec
     private readonly long _seed;
     private readonly ReplyCheck _check;
 
-    /// <summary>Builds all messages from the seed: payload sizes uniform in [minPayload, maxPayload], bytes random, neighbours different.</summary>
+    /// <summary>
+    /// Builds all messages from the seed: payload sizes uniform in [minPayload, maxPayload], bytes random. Neighbours differ, the last and the
+    /// first too, unless they are empty.
+    /// </summary>
     /// <param name="minPayload">Bytes, 0 to <see cref="MaxPayload"/>.</param>
     /// <param name="maxPayload">Bytes, <paramref name="minPayload"/> to <see cref="MaxPayload"/>.</param>
     public LengthPrefixedCodec(long seed, int minPayload, int maxPayload, ReplyCheck check, int messageCount = DefaultMessageCount)
@@ -50,7 +53,7 @@ public sealed class LengthPrefixedCodec : Codec
             var frame = _slab.AsSpan(_offsets[i], _offsets[i + 1] - _offsets[i]);
             BinaryPrimitives.WriteUInt32BigEndian(frame, (uint)(frame.Length - HeaderSize));
             random.Fill(frame[HeaderSize..]);
-            if (i > 0 && frame.Length > HeaderSize && frame.SequenceEqual(Bytes(i - 1)))
+            while (frame.Length > HeaderSize && EqualsNeighbour(i))
                 frame[^1]++;
             LongestMessage = Math.Max(LongestMessage, frame.Length);
         }
@@ -73,14 +76,12 @@ public sealed class LengthPrefixedCodec : Codec
                 return ReadStep.NeedMore;
             cursor.Header = (cursor.Header << 8) | input[0];
             input = input[1..];
-            if (++cursor.HeaderBytes == HeaderSize)
-            {
-                if (cursor.Header > MaxPayload)
-                    return ReadStep.ProtocolError;
+            if (++cursor.HeaderBytes == HeaderSize && cursor.Header <= MaxPayload)
                 cursor.Alive = Candidates(requests, (int)cursor.Header);
-            }
         }
 
+        if (cursor.Header > MaxPayload)
+            return ReadStep.ProtocolError;
         var part = input[..Math.Min(input.Length, (int)cursor.Header - cursor.Offset)];
         input = input[part.Length..];
         if (_check == ReplyCheck.Echo)
@@ -112,6 +113,9 @@ public sealed class LengthPrefixedCodec : Codec
 
         return alive;
     }
+
+    private bool EqualsNeighbour(int index) =>
+        index > 0 && (Bytes(index).SequenceEqual(Bytes(index - 1)) || (index == MessageCount - 1 && Bytes(index).SequenceEqual(Bytes(0))));
 
     private ReadOnlySpan<byte> Bytes(int index) => _slab.AsSpan(_offsets[index], _offsets[index + 1] - _offsets[index]);
 }
