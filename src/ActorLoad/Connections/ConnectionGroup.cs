@@ -102,7 +102,8 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 OnOpened(opened, _context.Clock.Now);
                 break;
             case ConnectFailed failed:
-                OnConnectFailed(failed.Id, failed.Failure, _context.Clock.Now);
+                if (Sender.Equals(_children[failed.Id])) // else given up a moment ago: another attempt may be under way
+                    OnConnectFailed(failed.Id, failed.Failure, _context.Clock.Now);
                 break;
             case Closed closed:
                 OnClosed(closed, _context.Clock.Now);
@@ -215,8 +216,6 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
     private void OnConnectFailed(int id, ConnectFailure failure, TimeSpan now)
     {
-        if (!_desk.IsConnecting(id))
-            return; // given up a moment ago
         _children[id] = null;
         _desk.NoteFailed(id, now);
         if (failure == ConnectFailure.Lost)
