@@ -337,12 +337,15 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         var close = new Close(mode);
         for (var id = 0; id < _children.Length; id++)
         {
-            _children[id]?.Tell(close);
-            if (_children[id] is not null && _desk.IsConnecting(id))
-            {
-                _children[id] = null;
-                _desk.NoteFailed(id, _context.Clock.Now);
-            }
+            if (_children[id] is not { } child)
+                continue;
+            child.Tell(close);
+            if (!_desk.IsConnecting(id))
+                continue;
+            _children[id] = null;
+            _desk.NoteFailed(id, _context.Clock.Now);
+            if (_creationFailures.TryDequeue(out var failure))
+                CountConnectFailure(id, failure);
         }
 
         if (_unclassified > 0)
