@@ -81,15 +81,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TickInterval);
     }
 
-    protected override SupervisorStrategy SupervisorStrategy()
-    {
-        var self = Self;
-        return new OneForOneStrategy(exception =>
-        {
-            self.Tell(new ConnectionCrashed(exception));
-            return Directive.Stop;
-        });
-    }
+    protected override SupervisorStrategy SupervisorStrategy() => new StopAndTell(Self);
 
     protected override void OnReceive(object message)
     {
@@ -106,7 +98,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                     OnConnectFailed(failed.Id, failed.Failure, _context.Clock.Now);
                 break;
             case Closed closed:
-                OnClosed(closed, _context.Clock.Now);
+                OnClosed(Sender, closed, _context.Clock.Now);
                 break;
             case Drained drained:
                 _undrained.Remove(drained.Id);
@@ -138,8 +130,8 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             case CloseAll close:
                 OnCloseAll(close.Mode);
                 break;
-            case ConnectionCrashed crashed:
-                Context.Parent.Tell(crashed);
+            case ChildFailed failed:
+                OnChildFailed(failed, _context.Clock.Now);
                 break;
             default:
                 Unhandled(message);
@@ -268,12 +260,12 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         NoteOnce("connect", text);
     }
 
-    private void OnClosed(Closed closed, TimeSpan now)
+    private void OnClosed(IActorRef connection, Closed closed, TimeSpan now)
     {
         var id = closed.Id;
-        if (!Sender.Equals(_children[id]))
+        if (!connection.Equals(_children[id]))
         {
-            Sender.Tell(Retire.Instance);
+            connection.Tell(Retire.Instance);
             return;
         }
 
@@ -282,7 +274,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         if (!_desk.IsConnecting(id))
         {
             _gauge.Change(now, -1);
-            _scheduler.Tell(new Left(id, Sender));
+            _scheduler.Tell(new Left(id, connection));
             if (closed.Reason != CloseReason.Ordered)
                 CountClose(id, closed.Reason);
             _desk.NoteClosed(id, now);
@@ -291,11 +283,24 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         {
             // Opened after the run had stopped opening: it was never counted, and the scheduler never knew it.
             _desk.NoteFailed(id, now);
-            Sender.Tell(Retire.Instance);
+            connection.Tell(Retire.Instance);
         }
 
         ReportIfDrained();
         ReportIfClosed();
+    }
+
+    private void OnChildFailed(ChildFailed failed, TimeSpan now)
+    {
+        Context.Parent.Tell(new ConnectionCrashed(failed.Cause));
+        var id = Array.IndexOf(_children, failed.Child);
+        if (id < 0)
+            return; // let go of before, or no connection at all
+        _context.Deadlines.Set(id, null);
+        if (_desk.IsConnecting(id))
+            OnConnectFailed(id, ConnectFailure.Unknown, now);
+        else
+            OnClosed(failed.Child, new Closed(id, CloseReason.Unknown), now);
     }
 
     private void CountClose(int id, CloseReason reason)
@@ -386,6 +391,18 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     }
 
     private void Note(string kind, string text) => Context.Parent.Tell(new Noted(kind, text));
+
+    /// <summary>Unlike a decider, it knows which child failed.</summary>
+    private sealed class StopAndTell(IActorRef group) : OneForOneStrategy(_ => Directive.Stop)
+    {
+        protected override Directive Handle(IActorRef child, Exception exception)
+        {
+            group.Tell(new ChildFailed(child, exception));
+            return Directive.Stop;
+        }
+    }
+
+    private sealed record ChildFailed(IActorRef Child, Exception Cause);
 
     private sealed class Tick
     {
