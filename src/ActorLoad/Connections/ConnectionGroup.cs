@@ -39,6 +39,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private readonly IActorRef?[] _children;
     private readonly int[] _incarnations;
     private readonly HashSet<int> _undrained = [];
+    private readonly HashSet<IActorRef> _leaving = [];
     private readonly HashSet<string> _noted = [];
     private readonly Queue<(TimeSpan Deadline, int Id, int Incarnation)> _connectDeadlines = new();
     private readonly Queue<ConnectFailure> _creationFailures = new();
@@ -99,6 +100,9 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 break;
             case Closed closed:
                 OnClosed(Sender, closed, _context.Clock.Now);
+                break;
+            case Retired:
+                OnGone(Sender);
                 break;
             case Drained drained:
                 _undrained.Remove(drained.Id);
@@ -276,7 +280,12 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             _gauge.Change(now, -1);
             _scheduler.Tell(new Left(id, connection));
             if (closed.Reason != CloseReason.Ordered)
+            {
+                // The scheduler may have told it of a message meanwhile, which is not booked before it retires.
+                _leaving.Add(connection);
                 CountClose(id, closed.Reason);
+            }
+
             _desk.NoteClosed(id, now);
         }
         else
@@ -293,14 +302,24 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private void OnChildFailed(ChildFailed failed, TimeSpan now)
     {
         Context.Parent.Tell(new ConnectionCrashed(failed.Cause));
+        // None: let go of before, or no connection at all.
         var id = Array.IndexOf(_children, failed.Child);
-        if (id < 0)
-            return; // let go of before, or no connection at all
-        _context.Deadlines.Set(id, null);
-        if (_desk.IsConnecting(id))
-            OnConnectFailed(id, ConnectFailure.Unknown, now);
-        else
-            OnClosed(failed.Child, new Closed(id, CloseReason.Unknown), now);
+        if (id >= 0)
+        {
+            _context.Deadlines.Set(id, null);
+            if (_desk.IsConnecting(id))
+                OnConnectFailed(id, ConnectFailure.Unknown, now);
+            else
+                OnClosed(failed.Child, new Closed(id, CloseReason.Unknown), now);
+        }
+
+        OnGone(failed.Child);
+    }
+
+    private void OnGone(IActorRef gone)
+    {
+        if (_leaving.Remove(gone))
+            ReportIfClosed();
     }
 
     private void CountClose(int id, CloseReason reason)
@@ -375,7 +394,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
     private void ReportIfClosed()
     {
-        if (_phase != Phase.Closing || _gauge.Open > 0)
+        if (_phase != Phase.Closing || _gauge.Open > 0 || _leaving.Count > 0)
             return;
         _phase = Phase.Done;
         Context.Parent.Tell(AllClosed.Instance);
