@@ -81,7 +81,11 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
             case Close close:
                 OnClose(close.Mode);
                 break;
-            case GiveUpConnecting or Retire:
+            case GiveUpConnecting:
+                Context.Stop(Self);
+                break;
+            case Retire:
+                Context.Parent.Tell(new Retired(id));
                 Context.Stop(Self);
                 break;
             default:

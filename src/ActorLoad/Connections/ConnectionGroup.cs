@@ -39,6 +39,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private readonly IActorRef?[] _children;
     private readonly int[] _incarnations;
     private readonly HashSet<int> _undrained = [];
+    private readonly HashSet<IActorRef> _leaving = [];
     private readonly HashSet<string> _noted = [];
     private readonly Queue<(TimeSpan Deadline, int Id, int Incarnation)> _connectDeadlines = new();
     private readonly Queue<ConnectFailure> _creationFailures = new();
@@ -81,15 +82,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TickInterval);
     }
 
-    protected override SupervisorStrategy SupervisorStrategy()
-    {
-        var self = Self;
-        return new OneForOneStrategy(exception =>
-        {
-            self.Tell(new ConnectionCrashed(exception));
-            return Directive.Stop;
-        });
-    }
+    protected override SupervisorStrategy SupervisorStrategy() => new StopAndTell(Self);
 
     protected override void OnReceive(object message)
     {
@@ -102,10 +95,14 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 OnOpened(opened, _context.Clock.Now);
                 break;
             case ConnectFailed failed:
-                OnConnectFailed(failed.Id, failed.Failure, _context.Clock.Now);
+                if (Sender.Equals(_children[failed.Id])) // else given up a moment ago: another attempt may be under way
+                    OnConnectFailed(failed.Id, failed.Failure, _context.Clock.Now);
                 break;
             case Closed closed:
-                OnClosed(closed, _context.Clock.Now);
+                OnClosed(Sender, closed, _context.Clock.Now);
+                break;
+            case Retired:
+                OnGone(Sender);
                 break;
             case Drained drained:
                 _undrained.Remove(drained.Id);
@@ -137,8 +134,8 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             case CloseAll close:
                 OnCloseAll(close.Mode);
                 break;
-            case ConnectionCrashed crashed:
-                Context.Parent.Tell(crashed);
+            case ChildFailed failed:
+                OnChildFailed(failed, _context.Clock.Now);
                 break;
             default:
                 Unhandled(message);
@@ -215,8 +212,6 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
     private void OnConnectFailed(int id, ConnectFailure failure, TimeSpan now)
     {
-        if (!_desk.IsConnecting(id))
-            return; // given up a moment ago
         _children[id] = null;
         _desk.NoteFailed(id, now);
         if (failure == ConnectFailure.Lost)
@@ -269,12 +264,12 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         NoteOnce("connect", text);
     }
 
-    private void OnClosed(Closed closed, TimeSpan now)
+    private void OnClosed(IActorRef connection, Closed closed, TimeSpan now)
     {
         var id = closed.Id;
-        if (!Sender.Equals(_children[id]))
+        if (!connection.Equals(_children[id]))
         {
-            Sender.Tell(Retire.Instance);
+            connection.Tell(Retire.Instance);
             return;
         }
 
@@ -283,20 +278,48 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         if (!_desk.IsConnecting(id))
         {
             _gauge.Change(now, -1);
-            _scheduler.Tell(new Left(id, Sender));
+            _scheduler.Tell(new Left(id, connection));
             if (closed.Reason != CloseReason.Ordered)
+            {
+                // The scheduler may have told it of a message meanwhile, which is not booked before it retires.
+                _leaving.Add(connection);
                 CountClose(id, closed.Reason);
+            }
+
             _desk.NoteClosed(id, now);
         }
         else
         {
             // Opened after the run had stopped opening: it was never counted, and the scheduler never knew it.
             _desk.NoteFailed(id, now);
-            Sender.Tell(Retire.Instance);
+            connection.Tell(Retire.Instance);
         }
 
         ReportIfDrained();
         ReportIfClosed();
+    }
+
+    private void OnChildFailed(ChildFailed failed, TimeSpan now)
+    {
+        Context.Parent.Tell(new ConnectionCrashed(failed.Cause));
+        // None: let go of before, or no connection at all.
+        var id = Array.IndexOf(_children, failed.Child);
+        if (id >= 0)
+        {
+            _context.Deadlines.Set(id, null);
+            if (_desk.IsConnecting(id))
+                OnConnectFailed(id, ConnectFailure.Unknown, now);
+            else
+                OnClosed(failed.Child, new Closed(id, CloseReason.Unknown), now);
+        }
+
+        OnGone(failed.Child);
+    }
+
+    private void OnGone(IActorRef gone)
+    {
+        if (_leaving.Remove(gone))
+            ReportIfClosed();
     }
 
     private void CountClose(int id, CloseReason reason)
@@ -338,12 +361,15 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         var close = new Close(mode);
         for (var id = 0; id < _children.Length; id++)
         {
-            _children[id]?.Tell(close);
-            if (_children[id] is not null && _desk.IsConnecting(id))
-            {
-                _children[id] = null;
-                _desk.NoteFailed(id, _context.Clock.Now);
-            }
+            if (_children[id] is not { } child)
+                continue;
+            child.Tell(close);
+            if (!_desk.IsConnecting(id))
+                continue;
+            _children[id] = null;
+            _desk.NoteFailed(id, _context.Clock.Now);
+            if (_creationFailures.TryDequeue(out var failure))
+                CountConnectFailure(id, failure);
         }
 
         if (_unclassified > 0)
@@ -368,7 +394,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
     private void ReportIfClosed()
     {
-        if (_phase != Phase.Closing || _gauge.Open > 0)
+        if (_phase != Phase.Closing || _gauge.Open > 0 || _leaving.Count > 0)
             return;
         _phase = Phase.Done;
         Context.Parent.Tell(AllClosed.Instance);
@@ -384,6 +410,18 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     }
 
     private void Note(string kind, string text) => Context.Parent.Tell(new Noted(kind, text));
+
+    /// <summary>Unlike a decider, it knows which child failed.</summary>
+    private sealed class StopAndTell(IActorRef group) : OneForOneStrategy(_ => Directive.Stop)
+    {
+        protected override Directive Handle(IActorRef child, Exception exception)
+        {
+            group.Tell(new ChildFailed(child, exception));
+            return Directive.Stop;
+        }
+    }
+
+    private sealed record ChildFailed(IActorRef Child, Exception Cause);
 
     private sealed class Tick
     {

@@ -47,8 +47,14 @@ public static class ConnectionProtocol
     /// <summary>To the group: nothing is unanswered.</summary>
     public sealed record Drained(int Id);
 
-    /// <summary>To the group: the socket is gone, and all is booked. The sender waits for <see cref="Retire"/>.</summary>
+    /// <summary>
+    /// To the group: the socket is gone, and what was sent is booked. The sender waits for <see cref="Retire"/>, since more may become due
+    /// until then.
+    /// </summary>
     public sealed record Closed(int Id, CloseReason Reason);
+
+    /// <summary>To the group: all that was ever due is booked; the sender has stopped itself.</summary>
+    public sealed record Retired(int Id);
 }
 
 /// <summary>Why a connect failed, as far as Akka.IO says it.</summary>
