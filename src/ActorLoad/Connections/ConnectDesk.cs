@@ -30,7 +30,7 @@ public sealed class ConnectDesk
 
     private readonly State[] _states;
     private readonly bool[] _opened;
-    private readonly byte[] _failuresRunning;
+    private readonly ushort[] _failuresRunning;
     private readonly RampPacer _pacer;
     private readonly Backoff _retry;
     private readonly Backoff _reconnect;
@@ -47,7 +47,7 @@ public sealed class ConnectDesk
     {
         _states = new State[connections];
         _opened = new bool[connections];
-        _failuresRunning = new byte[connections];
+        _failuresRunning = new ushort[connections];
         _pacer = new RampPacer(ramp.RatePerSecond, ramp.InFlight);
         _retry = new Backoff(ramp.Retry.MinBackoff, ramp.Retry.MaxBackoff, Jitter.Full);
         _reconnect = new Backoff(reconnect.MinBackoff, reconnect.MaxBackoff, reconnect.Jitter);
@@ -105,7 +105,7 @@ public sealed class ConnectDesk
     {
         _pacer.Ended();
         var failures = _failuresRunning[connection];
-        _failuresRunning[connection] = (byte)Math.Min(byte.MaxValue, failures + 1);
+        _failuresRunning[connection] = (ushort)Math.Min(ushort.MaxValue, failures + 1);
         if (_opened[connection])
             WaitOr(State.Gone, connection, !_stopped && _reconnects, _reconnect, failures + 1, now);
         else
