@@ -81,8 +81,11 @@ public static class PlanPrinter
 
     private static void Print(IAnsiConsole console, string title, IEnumerable<(string Name, string Value)> rows)
     {
+        const int LeastWidth = 22, Gap = 2;
+        var listed = rows.ToArray();
+        var width = listed.Max(row => Math.Max(LeastWidth, row.Name.Length)) + Gap;
         console.WriteLine(title);
-        foreach (var (name, value) in rows)
-            console.WriteLine($"  {name,-24}{value}");
+        foreach (var (name, value) in listed)
+            console.WriteLine($"  {name.PadRight(width)}{value}");
     }
 }
