@@ -101,6 +101,13 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
                 .And(new AkkaLogSetup(log.Factory)));
             var coordinator = system.ActorOf(RunCoordinator.Props(setup, observer), "run");
             interrupts.OnFirst(signal => coordinator.Tell(new RunCoordinatorProtocol.StopRun(signal), ActorRefs.NoSender));
+            var crashed = coordinator.WatchAsync();
+            if (await Task.WhenAny(observer.Finished, crashed) == crashed)
+            {
+                _logger.LogError("The run ended by a fault of ours, without a result; please report it with the lines above.");
+                return Failed;
+            }
+
             report = await observer.Finished;
             await Task.WhenAny(system.Terminate(), Task.Delay(SystemStopTimeout));
         }
