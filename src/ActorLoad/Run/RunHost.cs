@@ -33,6 +33,20 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         if (!read.IsValid)
             return Refuse(read.Problems);
         using var interrupts = new Interrupts();
+        try
+        {
+            return await RunAsync(request, read, interrupts);
+        }
+        catch (OperationCanceledException) when (interrupts.Signal is { } signal)
+        {
+            var stopped = UnstartedRun.Interrupted(read.Options, read.Effective, new LinuxMachine().Describe(), signal, TimeProvider.System);
+            await PublishAsync(stopped, request);
+            return stopped.ExitCode;
+        }
+    }
+
+    private async Task<int> RunAsync(RunRequest request, LoadOptionsResult read, Interrupts interrupts)
+    {
         var (targets, unresolved) = await TargetResolver.ResolveAsync(read.Options.Targets, interrupts.First.Token);
         if (!unresolved.IsEmpty)
             return Refuse(unresolved);
@@ -57,7 +71,7 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         if (preflight.Refused)
         {
             var refusals = preflight.Findings.Where(f => f.Severity == PreflightSeverity.Refuse).Select(f => f.Text).ToImmutableArray();
-            var refused = RefusedRun.Report(options, config, machine.Describe(), warnings.ToImmutable(), refusals, TimeProvider.System);
+            var refused = UnstartedRun.Refused(options, config, machine.Describe(), warnings.ToImmutable(), refusals, TimeProvider.System);
             await PublishAsync(refused, request);
             return refused.ExitCode;
         }
@@ -76,10 +90,6 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         {
             _logger.LogError("{Problem}", e.Message);
             return Failed;
-        }
-        catch (OperationCanceledException) when (interrupts.First.IsCancellationRequested)
-        {
-            return Interrupts.ExitCode;
         }
     }
 
@@ -142,7 +152,7 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
                 await Console.Out.WriteAsync(json);
             await Console.Out.FlushAsync();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _logger.LogWarning("stdout is closed: {Problem}", e.Message);
         }
