@@ -57,9 +57,9 @@ public sealed class PlainProgress(TextWriter output) : IProgressView
             output.WriteLine(line);
             output.Flush();
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // Whoever read it has gone; the run goes on.
+            // Whoever read it has gone, or it was closed from the start (the second); the run goes on.
             _closed = true;
         }
     }

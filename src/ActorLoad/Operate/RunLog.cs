@@ -92,9 +92,9 @@ public sealed class RunLog : ILoggerProvider
             _output.WriteLine(line.ToLogfmt());
             _output.Flush();
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // Nobody reads it any more.
+            // Nobody reads it any more, or it was closed from the start (the second).
         }
     }
 

@@ -11,13 +11,15 @@ public sealed class Interrupts : IDisposable
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Lock _gate = new();
     private Action<string>? _onFirst;
-    private string? _first;
 
     public Interrupts()
     {
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, context => OnSignal(context, "Ctrl-C")));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => OnSignal(context, "SIGTERM")));
     }
+
+    /// <summary>The first signal, such as <c>Ctrl-C</c>; null until then.</summary>
+    public string? Signal { get; private set; }
 
     /// <summary>Completes with the first signal.</summary>
     public CancellationTokenSource First { get; } = new();
@@ -28,7 +30,7 @@ public sealed class Interrupts : IDisposable
     {
         lock (_gate)
             _onFirst = callback;
-        if (_first is { } signal)
+        if (Signal is { } signal)
             callback(signal);
     }
 
@@ -45,9 +47,9 @@ public sealed class Interrupts : IDisposable
         Action<string>? callback;
         lock (_gate)
         {
-            if (_first is not null)
+            if (Signal is not null)
                 Environment.Exit(ExitCode);
-            _first = signal;
+            Signal = signal;
             callback = _onFirst;
         }
 

@@ -13,7 +13,6 @@ public static class PlanPrinter
 {
     private const int BadUsage = 2;
     private const int EnvironmentLimited = 3;
-    private const int NameWidth = 22;
 
     /// <returns>The exit code: 0, 2 for bad options, 3 where the run would be refused.</returns>
     public static async Task<int> RunAsync(ConfigSources sources, IAnsiConsole console, CancellationToken cancel)
@@ -82,9 +81,12 @@ public static class PlanPrinter
 
     private static void Print(IAnsiConsole console, string title, IEnumerable<(string Name, string Value)> rows)
     {
+        const int LeastWidth = 22, Gap = 2;
+        var listed = rows.ToArray();
+        var width = listed.Max(row => Math.Max(LeastWidth, row.Name.Length)) + Gap;
         console.WriteLine(title);
-        foreach (var (name, value) in rows)
-            Write(console, $"  {name,-NameWidth}{value}", hang: NameWidth + 2);
+        foreach (var (name, value) in listed)
+            Write(console, $"  {name.PadRight(width)}{value}", hang: width + 2);
     }
 
     private static string Name(PreflightSeverity severity) => severity switch

@@ -16,13 +16,20 @@ public sealed record PreparedRun(
     /// <summary>Starts the run's clock.</summary>
     public RunSetup Setup(TimeProvider time) => new(Options, Targets, Machine, time) { Config = Config, Warnings = Warnings };
 
-    /// <summary>The report of a run that is not let start: nothing was opened, and it says why.</summary>
+    /// <summary>The report of a run that the preflight does not let start: nothing was opened, and it says why.</summary>
     /// <param name="reasons">Full sentences: the need, the limit, what lifts it.</param>
-    public RunReport Refuse(ImmutableArray<string> reasons, TimeProvider time)
+    public RunReport Refuse(ImmutableArray<string> reasons, TimeProvider time) => Unstarted(time, ledger => ledger.NoteRefused(reasons));
+
+    /// <summary>The report of a run that someone stopped before it began.</summary>
+    /// <param name="signal">By what, such as <c>Ctrl-C</c>.</param>
+    public RunReport Interrupt(string signal, TimeProvider time) =>
+        Unstarted(time, ledger => ledger.NoteStoppedEarly($"{signal} in the preflight."));
+
+    private RunReport Unstarted(TimeProvider time, Action<RunLedger> note)
     {
         var nowhere = this with { Targets = [new IPEndPoint(IPAddress.Loopback, 0)] };
         var ledger = new RunLedger(nowhere.Setup(time), fixedActors: 0);
-        ledger.NoteRefused(reasons);
+        note(ledger);
         return ledger.Report(StallSummary.None);
     }
 }

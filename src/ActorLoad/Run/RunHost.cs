@@ -33,6 +33,20 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         if (!read.IsValid)
             return Refuse(read.Problems);
         using var interrupts = new Interrupts();
+        try
+        {
+            return await RunAsync(request, read, interrupts);
+        }
+        catch (OperationCanceledException) when (interrupts.Signal is { } signal)
+        {
+            var stopped = new PreparedRun(read.Options, [], new LinuxMachine().Describe(), read.Effective, []).Interrupt(signal, TimeProvider.System);
+            await PublishAsync(stopped, request);
+            return stopped.ExitCode;
+        }
+    }
+
+    private async Task<int> RunAsync(RunRequest request, LoadOptionsResult read, Interrupts interrupts)
+    {
         var (targets, unresolved) = await TargetResolver.ResolveAsync(read.Options.Targets, interrupts.First.Token);
         if (!unresolved.IsEmpty)
             return Refuse(unresolved);
@@ -73,10 +87,6 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
             _logger.LogError("{Problem}", e.Message);
             return Failed;
         }
-        catch (OperationCanceledException) when (interrupts.First.IsCancellationRequested)
-        {
-            return Interrupts.ExitCode;
-        }
     }
 
     private async Task<int> RunAsync(RunRequest request, PreparedRun run, Config config, Interrupts interrupts)
@@ -99,6 +109,13 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
             var setup = run.Setup(TimeProvider.System);
             var coordinator = system.ActorOf(RunCoordinator.Props(setup, observer), "run");
             interrupts.OnFirst(signal => coordinator.Tell(new RunCoordinatorProtocol.StopRun(signal), ActorRefs.NoSender));
+            var crashed = coordinator.WatchAsync();
+            if (await Task.WhenAny(observer.Finished, crashed) == crashed)
+            {
+                _logger.LogError("The run ended by a fault of ours, without a result; please report it with the lines above.");
+                return Failed;
+            }
+
             report = await observer.Finished;
             await Task.WhenAny(system.Terminate(), Task.Delay(SystemStopTimeout));
         }
@@ -133,7 +150,7 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
                 await Console.Out.WriteAsync(json);
             await Console.Out.FlushAsync();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _logger.LogWarning("stdout is closed: {Problem}", e.Message);
         }

@@ -1,0 +1,53 @@
+namespace EndToEnd.Faults;
+
+/// <summary>Replies that come in pieces or in heaps, and what is no reply at all: R14, R34.</summary>
+public class FramingSpecs
+{
+    [Theory]
+    [InlineData("split")]
+    [InlineData("coalesce:4")]
+    public async Task Should_be_valid_however_replies_are_cut_into_segments(string kind)
+    {
+        await using var echo = await EchoProcess.MisbehavingAsync(kind);
+
+        var result = await ActorLoadRun.RunAsync(
+            echo, "--connections", "100", "--interval", "250ms", "--duration", "2s", "--set", "actor-load.message.in-flight=32");
+
+        Assert.Equal(800, result.Checked(Verdict.Valid).Messages.Echoed);
+        Assert.True((await echo.StopAsync()).Misbehaved > 0);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8192)]
+    public async Task Should_be_valid_when_payloads_are_as_short_or_long_as_can_be(int size)
+    {
+        await using var echo = await EchoProcess.StartAsync();
+
+        var result = await ActorLoadRun.RunAsync(
+            echo, "--connections", "50", "--interval", "250ms", "--duration", "1s", "--set", $"actor-load.message.size.min={size}",
+            "--set", $"actor-load.message.size.max={size}", "--set", "actor-load.message.in-flight=16");
+
+        var messages = result.Checked(Verdict.Valid).Messages;
+        var bytes = 200L * (4 + size);
+        Assert.Equal((200, bytes, bytes), (messages.Echoed, messages.BytesSent, messages.BytesReceived));
+    }
+
+    [Theory]
+    [InlineData("long-length:10")]
+    [InlineData("endless")]
+    public async Task Should_close_that_connection_as_a_protocol_error_when_a_length_cannot_be(string kind)
+    {
+        await using var echo = await EchoProcess.MisbehavingAsync(kind);
+
+        var result = await ActorLoadRun.RunAsync(echo, "--connections", "100", "--interval", "500ms", "--duration", "2s");
+
+        var report = result.Checked(Verdict.Incomplete);
+        Assert.True(report.Errors.Close.Protocol > 0);
+        Assert.Equal(report.Errors.Close.Protocol, report.Errors.Close.Total);
+        Assert.True(report.Generator.RssBytes < 400_000_000, $"{report.Generator.RssBytes} bytes resident");
+        var counts = await echo.StopAsync();
+        Assert.Equal(report.Connections.Opened + report.Connections.Reconnects, counts.Accepted);
+        Assert.True(report.Messages.Echoed <= counts.Frames);
+    }
+}
