@@ -32,27 +32,28 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         var read = LoadOptionsReader.Read(request.Sources);
         if (!read.IsValid)
             return Refuse(read.Problems);
+        var machine = new LinuxMachine();
+        var run = new PreparedRun(read.Options, [], machine.Describe(), read.Effective, []);
         using var interrupts = new Interrupts();
         try
         {
-            return await RunAsync(request, read, interrupts);
+            return await PrepareAsync(request, run, read.Config, machine, interrupts);
         }
         catch (OperationCanceledException) when (interrupts.Signal is { } signal)
         {
-            var stopped = new PreparedRun(read.Options, [], new LinuxMachine().Describe(), read.Effective, []).Interrupt(signal, TimeProvider.System);
+            var stopped = run.Interrupt(signal, TimeProvider.System);
             await PublishAsync(stopped, request);
             return stopped.ExitCode;
         }
     }
 
-    private async Task<int> RunAsync(RunRequest request, LoadOptionsResult read, Interrupts interrupts)
+    private async Task<int> PrepareAsync(RunRequest request, PreparedRun run, Config akka, LinuxMachine machine, Interrupts interrupts)
     {
-        var (targets, unresolved) = await TargetResolver.ResolveAsync(read.Options.Targets, interrupts.First.Token);
+        var options = run.Options;
+        var (targets, unresolved) = await TargetResolver.ResolveAsync(options.Targets, interrupts.First.Token);
         if (!unresolved.IsEmpty)
             return Refuse(unresolved);
 
-        var machine = new LinuxMachine();
-        var options = read.Options;
         var preflight = RunPreflight.Check(options, targets, machine);
         var warnings = ImmutableArray.CreateBuilder<string>();
         if (preflight.Refused && request.MayShrink && preflight.LargestConnections > 0)
@@ -63,15 +64,20 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
             preflight = RunPreflight.Check(options, targets, machine);
         }
 
-        var config = read.Effective.SetItem("connections", $"{options.Connections}");
         warnings.AddRange(preflight.Findings.Where(f => f.Severity == PreflightSeverity.Warn).Select(f => f.Text));
         warnings.AddRange(RunPreflight.PlanWarnings(options));
         foreach (var warning in warnings)
             _logger.LogWarning("{Warning}", warning);
+        run = run with
+        {
+            Options = options,
+            Config = run.Config.SetItem("connections", $"{options.Connections}"),
+            Warnings = warnings.ToImmutable(),
+        };
         if (preflight.Refused)
         {
             var refusals = preflight.Findings.Where(f => f.Severity == PreflightSeverity.Refuse).Select(f => f.Text).ToImmutableArray();
-            var refused = new PreparedRun(options, [], machine.Describe(), config, warnings.ToImmutable()).Refuse(refusals, TimeProvider.System);
+            var refused = run.Refuse(refusals, TimeProvider.System);
             await PublishAsync(refused, request);
             return refused.ExitCode;
         }
@@ -79,8 +85,7 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         try
         {
             using var server = targets.IsEmpty ? await OwnEchoServer.StartAsync(options.Connections, interrupts.First.Token) : null;
-            var run = new PreparedRun(options, server?.EndPoints ?? targets, machine.Describe(), config, warnings.ToImmutable());
-            return await RunAsync(request, run, read.Config, interrupts);
+            return await RunAsync(request, run with { Targets = server?.EndPoints ?? targets }, akka, interrupts);
         }
         catch (EchoServerException e)
         {
