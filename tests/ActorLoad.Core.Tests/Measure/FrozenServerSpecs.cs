@@ -8,8 +8,8 @@ using Xunit;
 namespace ActorLoad.Core.Tests.Measure;
 
 /// <summary>
-/// R9: a server that freezes for F in a hold H under a fixed interval. What was due at u after the freeze began answers F - u later than it should; so the share
-/// (F - x) / H of all messages takes longer than x, and the percentile p is F - (1 - p) H where that is above the ordinary service time S, else S.
+/// R9: a server that freezes for F in a hold H under a fixed interval. What was due at u after the freeze began is answered F - u later than
+/// it should be; so the share (F - x) / H of all messages takes longer than x, and the percentile p is F - (1 - p) H where that is above the ordinary service time S, else S.
 /// The run is played with the real plan, pacer, exchange and recorder in virtual time; only actors and sockets are missing.
 /// </summary>
 public class FrozenServerSpecs

@@ -71,12 +71,14 @@ public class OpenGaugeSpecs
     }
 
     [Fact]
-    public void Should_stay_a_figure_when_it_is_told_an_earlier_time()
+    public void Should_count_no_time_twice_when_it_is_told_an_earlier_one()
     {
         var gauge = new OpenGauge();
-        gauge.Watch(Ms(10));
-        gauge.Change(Ms(5), 1);
+        gauge.Watch(Ms(0));
+        gauge.Change(Ms(0), 2);
+        gauge.Mean(Ms(10));
+        gauge.Change(Ms(5), -1);
 
-        Assert.Equal(1, gauge.Mean(Ms(5)));
+        Assert.Equal(1.5, gauge.Mean(Ms(20)), 1e-9);
     }
 }

@@ -65,6 +65,18 @@ public class RecorderSpecs
     }
 
     [Fact]
+    public async Task Should_lose_no_count_when_threads_do_nothing_but_count()
+    {
+        var deltas = await RecordAsync(1, (recorder, thread, _) =>
+        {
+            for (var i = 0; i < 20; i++)
+                recorder.Count(thread, Tally.Late);
+        });
+
+        Assert.Equal(20 * Threads * Rounds, deltas.Sum(d => d.Counts[Tally.Late]));
+    }
+
+    [Fact]
     public async Task Should_equal_one_histogram_when_many_threads_record_over_many_flushes()
     {
         var deltas = await RecordAsync(3, (recorder, thread, round) => recorder.Echoed(thread, Micros(Service(thread, round)), Micros(7 + Service(thread, round))));

@@ -30,8 +30,16 @@ public class LoadPlanSpecs
         Plans.Any.Sample(plan => Assert.Equal(Enumerable.Range(0, plan.Connections).Count(i => plan.PlannedSendsOf(i) == 0), plan.SilentConnections()));
 
     [Fact]
-    public void Should_send_at_i_of_n_of_the_interval_when_the_spread_is_even() =>
-        Assert.Equal([0, 22.5, 45, 67.5], Enumerable.Range(0, 4).Select(new LoadPlan(4, TimeSpan.FromSeconds(90), Spread.Even, default, 1).PhaseOf).Select(p => p.TotalSeconds));
+    public void Should_count_as_silent_the_one_that_is_due_at_the_holds_very_end() =>
+        Assert.Equal(1, new LoadPlan(2, TimeSpan.FromSeconds(2), Spread.Even, TimeSpan.FromSeconds(1), 1).SilentConnections());
+
+    [Fact]
+    public void Should_send_at_i_of_n_of_the_interval_when_the_spread_is_even()
+    {
+        var plan = new LoadPlan(4, TimeSpan.FromSeconds(90), Spread.Even, default, 1);
+
+        Assert.Equal([0, 22.5, 45, 67.5], Enumerable.Range(0, 4).Select(i => plan.PhaseOf(i).TotalSeconds));
+    }
 
     /// <summary>R11, with slots of any length laid anywhere.</summary>
     [Fact]

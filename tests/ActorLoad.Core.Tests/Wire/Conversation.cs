@@ -3,7 +3,10 @@ using ActorLoad.Core.Wire;
 
 namespace ActorLoad.Core.Tests.Wire;
 
-/// <summary>One connection's <see cref="Exchange"/> with a server that the test plays. A request is known by its number: it is sent that many ticks after the start.</summary>
+/// <summary>
+/// One connection's <see cref="Exchange"/> with a server that the test plays. A request is known by its number: it is sent that many ticks
+/// after the start.
+/// </summary>
 internal sealed class Conversation(Codec codec)
 {
     private Exchange _exchange = new();
@@ -16,7 +19,8 @@ internal sealed class Conversation(Codec codec)
     public TimeSpan? OldestStarted => _exchange.OldestStarted;
 
     /// <summary>Small messages, few enough that a test can name them; neighbours differ.</summary>
-    public static LengthPrefixedCodec SmallCodec(ReplyCheck check = ReplyCheck.Echo, int min = 1, int max = 5, int count = 8) => new(42, min, max, check, count);
+    public static LengthPrefixedCodec SmallCodec(ReplyCheck check = ReplyCheck.Echo, int min = 1, int max = 5, int count = 8) =>
+        new(42, min, max, check, count);
 
     public static int NumberOf(Reply reply) => (int)reply.Request.Started.Ticks;
 

@@ -279,6 +279,22 @@ public class ConnectDeskSpecs
     }
 
     [Fact]
+    public void Should_begin_doubling_anew_when_a_reconnect_fails_after_one_succeeded()
+    {
+        var desk = Desk(1);
+        Open(desk, TimeSpan.Zero);
+        desk.NoteClosed(0, TimeSpan.Zero);
+        desk.TryStart(Ms(10), out _);
+        desk.NoteFailed(0, Ms(10));
+        Open(desk, Ms(30));
+        desk.NoteClosed(0, Ms(30));
+        desk.TryStart(Ms(40), out _);
+        desk.NoteFailed(0, Ms(40));
+
+        Assert.Equal([0], StartAll(desk, Ms(60)));
+    }
+
+    [Fact]
     public void Should_stay_closed_when_reconnects_are_off()
     {
         var desk = Desk(1, reconnects: false);
