@@ -27,8 +27,9 @@ public readonly record struct Reply(ReplyKind Kind, Request Request);
 /// </summary>
 /// <remarks>
 /// Requests are answered in order. A request that timed out is kept in place, so that its reply, when it comes after all, is called late
-/// and not a corrupt answer to the next one; a server that never answers it costs nothing, since a reply that fits the
-/// oldest live request is taken as that.
+/// and not a corrupt answer to the next one. A server that never answers it costs nothing where bytes are compared, since a reply that fits the
+/// oldest live request is taken as that. Where only lengths are (<see cref="Plan.ReplyCheck.Length"/>) any reply fits, and the one that is due first
+/// is the timed-out request's: from a request that was never answered on, all replies of the connection are late.
 /// </remarks>
 public struct Exchange
 {
