@@ -250,7 +250,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
             case RunPhase.Hold when !_stopping:
                 StopSendingNow();
                 break;
-            case RunPhase.Drain:
+            case RunPhase.Drain when _phaseEnd > _setup.Clock.Now + ShortDrain:
                 _phaseEnd = _setup.Clock.Now + ShortDrain;
                 Timers.StartSingleTimer(nameof(DrainOver), DrainOver.Instance, ShortDrain);
                 break;
