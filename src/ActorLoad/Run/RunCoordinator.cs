@@ -39,7 +39,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
     private readonly RunSetup _setup;
     private readonly IRunObserver _observer;
     private RunLedger _ledger = null!;
-    private StallWatch _stalls = null!;
+    private StallWatch? _stalls;
     private IActorRef _group = ActorRefs.Nobody;
     private IActorRef _scheduler = ActorRefs.Nobody;
     private RunPhase _phase = RunPhase.Ramp;
@@ -56,6 +56,8 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private StallSummary Stalls => _stalls?.Summary() ?? StallSummary.None;
 
     public static Props Props(RunSetup setup, IRunObserver observer) => Akka.Actor.Props.Create(typeof(RunCoordinator), setup, observer);
 
@@ -78,9 +80,19 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
-        _stalls.Dispose();
+        _stalls?.Dispose();
         _setup.Sampler.Dispose();
     }
+
+    /// <summary>A fault of its own ends the run with what is known of it; begun again, it would count a second run into the first one's books.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _ledger.NoteInternalFailure($"The run's coordinator failed: {reason.Message} Please report it.");
+        Finish();
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostRestart(Exception reason) => Context.Stop(Self);
 
     protected override SupervisorStrategy SupervisorStrategy()
     {
@@ -274,7 +286,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
         if (_pointDue)
             _ledger.AddPoint();
         _pointDue = false;
-        _observer.OnProgress(_ledger.Progress(_phase, remaining, _stalls.Summary()), delta);
+        _observer.OnProgress(_ledger.Progress(_phase, remaining, Stalls), delta);
     }
 
     private void Finish()
@@ -283,10 +295,10 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
             return;
         _phase = RunPhase.Done;
         Timers.CancelAll();
-        _stalls.Dispose();
+        _stalls?.Dispose();
         var delta = _ledger.Flush();
         _ledger.AddPoint();
-        _observer.OnFinished(_ledger.Report(_stalls.Summary()), delta);
+        _observer.OnFinished(_ledger.Report(Stalls), delta);
     }
 
     private static string PhaseName(RunPhase phase) => phase.ToString().ToLowerInvariant();
