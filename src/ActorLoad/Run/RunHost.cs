@@ -101,8 +101,15 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
                 .And(new AkkaLogSetup(log.Factory)));
             var coordinator = system.ActorOf(RunCoordinator.Props(setup, observer), "run");
             interrupts.OnFirst(signal => coordinator.Tell(new RunCoordinatorProtocol.StopRun(signal), ActorRefs.NoSender));
-            report = await observer.Finished;
+            await Task.WhenAny(observer.Finished, coordinator.WatchAsync());
             await Task.WhenAny(system.Terminate(), Task.Delay(SystemStopTimeout));
+            if (!observer.Finished.IsCompleted)
+            {
+                _logger.LogError("The run ended without a report: it could not start. Look for akka.* settings of your own; the log says what failed.");
+                return Failed;
+            }
+
+            report = await observer.Finished;
         }
 
         await PublishAsync(report, request);
