@@ -39,7 +39,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
     private readonly RunSetup _setup;
     private readonly IRunObserver _observer;
     private RunLedger _ledger = null!;
-    private StallWatch _stalls = null!;
+    private StallWatch? _stalls;
     private IActorRef _group = ActorRefs.Nobody;
     private IActorRef _scheduler = ActorRefs.Nobody;
     private RunPhase _phase = RunPhase.Ramp;
@@ -79,9 +79,19 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
-        _stalls.Dispose();
+        _stalls?.Dispose();
         _setup.Sampler.Dispose();
     }
+
+    /// <summary>A fault of its own ends the run with what is known of it; begun again, it would count a second run into the first one's books.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _ledger.NoteInternalFailure($"The run's coordinator failed: {reason.Message} Please report it.");
+        Finish();
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostRestart(Exception reason) => Context.Stop(Self);
 
     protected override SupervisorStrategy SupervisorStrategy()
     {
@@ -156,7 +166,8 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
 
     private ConnectionContext ContextOfConnections()
     {
-        var settings = TcpSettings.Create(Context.System) with { FinishConnectRetries = 0 };
+        // No register timeout: past it Akka.IO drops the socket and tells nobody, and its actor ends with ours in any case.
+        var settings = TcpSettings.Create(Context.System) with { FinishConnectRetries = 0, RegisterTimeout = null };
         return new ConnectionContext
         {
             Plan = _setup.Plan,
@@ -205,7 +216,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
 
     private StallSummary Stalls()
     {
-        var summary = _stalls.Summary();
+        var summary = _stalls?.Summary() ?? StallSummary.None;
         return summary with { Listed = summary.Listed.RemoveAll(s => s.At >= _collected.From.TotalSeconds && s.At <= _collected.To.TotalSeconds) };
     }
 
@@ -266,7 +277,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
             case RunPhase.Hold when !_stopping:
                 StopSendingNow();
                 break;
-            case RunPhase.Drain:
+            case RunPhase.Drain when _phaseEnd > _setup.Clock.Now + ShortDrain:
                 _phaseEnd = _setup.Clock.Now + ShortDrain;
                 Timers.StartSingleTimer(nameof(DrainOver), DrainOver.Instance, ShortDrain);
                 break;
@@ -299,7 +310,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers
             return;
         _phase = RunPhase.Done;
         Timers.CancelAll();
-        _stalls.Dispose();
+        _stalls?.Dispose();
         var delta = _ledger.Flush();
         _ledger.AddPoint();
         _observer.OnFinished(_ledger.Report(Stalls()), delta);

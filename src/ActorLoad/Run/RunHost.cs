@@ -114,15 +114,15 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
             var setup = run.Setup(TimeProvider.System);
             var coordinator = system.ActorOf(RunCoordinator.Props(setup, observer), "run");
             interrupts.OnFirst(signal => coordinator.Tell(new RunCoordinatorProtocol.StopRun(signal), ActorRefs.NoSender));
-            var crashed = coordinator.WatchAsync();
-            if (await Task.WhenAny(observer.Finished, crashed) == crashed)
+            await Task.WhenAny(observer.Finished, coordinator.WatchAsync());
+            await Task.WhenAny(system.Terminate(), Task.Delay(SystemStopTimeout));
+            if (!observer.Finished.IsCompleted)
             {
-                _logger.LogError("The run ended by a fault of ours, without a result; please report it with the lines above.");
+                _logger.LogError("The run ended without a report: it could not start. Look for akka.* settings of your own; the log says what failed.");
                 return Failed;
             }
 
             report = await observer.Finished;
-            await Task.WhenAny(system.Terminate(), Task.Delay(SystemStopTimeout));
         }
 
         await PublishAsync(report, request);

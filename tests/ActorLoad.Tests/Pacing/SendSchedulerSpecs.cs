@@ -1,0 +1,329 @@
+using ActorLoad.Core.Measure;
+using ActorLoad.Core.Plan;
+using ActorLoad.Pacing;
+using ActorLoad.Tests.Connections;
+using Akka.Actor;
+using Akka.TestKit;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+using static ActorLoad.Connections.ConnectionGroupProtocol;
+using static ActorLoad.Connections.ConnectionProtocol;
+using static ActorLoad.Pacing.SendSchedulerProtocol;
+using TestKit = Akka.TestKit.Xunit.TestKit;
+
+namespace ActorLoad.Tests.Pacing;
+
+/// <summary>Four connections, a second's interval, a hold of 2.6 s: connection i is due at i/4 s, and the last round is cut after its third.</summary>
+public sealed class SendSchedulerSpecs : TestKit
+{
+    private const int Connections = 4;
+
+    private static readonly TimeSpan HoldStart = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(2.6);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakePaceTimer _timer = new();
+    private readonly Recorder _recorder = new(2);
+    private readonly TestProbe[] _open;
+    private readonly TestProbe _coordinator;
+    private readonly RunClock _clock;
+    private readonly LoadPlan _plan = new(Connections, TimeSpan.FromSeconds(1), Spread.Even, Hold, seed: 1);
+    private readonly IActorRef _scheduler;
+    private TallySnapshot _counts = TallySnapshot.Zero;
+
+    public SendSchedulerSpecs()
+        : base(Kit.Hocon)
+    {
+        _coordinator = CreateTestProbe();
+        _open = [.. Enumerable.Range(0, Connections).Select(_ => CreateTestProbe())];
+        _clock = new RunClock(_time);
+        _scheduler = Start(_plan);
+    }
+
+    [Fact]
+    public void Should_set_no_timer_when_sending_has_not_started()
+    {
+        Join(0);
+        Settle();
+
+        Assert.Null(_timer.Due);
+    }
+
+    [Fact]
+    public void Should_wake_shortly_after_the_start_when_the_first_is_due_at_once()
+    {
+        StartSending();
+
+        Assert.Equal(HoldStart + SendScheduler.MinGap, _timer.Due);
+    }
+
+    [Fact]
+    public void Should_tell_a_connection_when_it_is_due()
+    {
+        JoinAll();
+        StartSending();
+        AdvanceTo(TimeSpan.FromMilliseconds(250));
+
+        Assert.Equal(new SendDue(0, HoldStart), _open[0].ExpectMsg<SendDue>());
+        Assert.Equal(new SendDue(0, HoldStart), _open[1].ExpectMsg<SendDue>());
+        _open[2].ExpectNothingElse();
+        Assert.Equal(2, Counts[Tally.Planned]);
+    }
+
+    [Fact]
+    public void Should_sleep_until_the_next_is_due()
+    {
+        JoinAll();
+        StartSending();
+        AdvanceTo(TimeSpan.FromMilliseconds(10));
+
+        Assert.Equal(HoldStart + TimeSpan.FromMilliseconds(250), _timer.Due);
+    }
+
+    [Fact]
+    public void Should_release_all_that_became_due_when_it_was_stalled()
+    {
+        JoinAll();
+        StartSending();
+        _time.Advance(TimeSpan.FromSeconds(1.3));
+        _timer.GoOff();
+        Settle();
+
+        Assert.Equal([0, 1], Rounds(0));
+        Assert.Equal([0, 1], Rounds(1));
+        Assert.Equal([0], Rounds(2));
+        Assert.Equal(6, Counts[Tally.Planned]);
+    }
+
+    [Fact]
+    public void Should_keep_the_intended_time_when_it_was_stalled()
+    {
+        JoinAll();
+        StartSending();
+        _time.Advance(TimeSpan.FromSeconds(1.3));
+        _timer.GoOff();
+        Settle();
+
+        Assert.Equal(new SendDue(0, HoldStart), _open[0].ExpectMsg<SendDue>());
+        Assert.Equal(new SendDue(1, HoldStart + TimeSpan.FromSeconds(1)), _open[0].ExpectMsg<SendDue>());
+    }
+
+    [Fact]
+    public void Should_share_one_message_among_the_connections_of_a_round()
+    {
+        JoinAll();
+        StartSending();
+        AdvanceTo(TimeSpan.FromMilliseconds(800));
+
+        Assert.Same(_open[0].ExpectMsg<SendDue>(), _open[3].ExpectMsg<SendDue>());
+    }
+
+    [Fact]
+    public void Should_release_the_whole_plan_when_the_hold_runs_to_its_end()
+    {
+        JoinAll();
+        StartSending();
+        AdvanceTo(Hold);
+
+        Assert.Equal(_plan.PlannedSends(), StopSending());
+        Assert.Equal(_plan.PlannedSends(), Counts[Tally.Planned]);
+        Assert.Equal(0, Counts[Tally.NotOpen]);
+        for (var i = 0; i < Connections; i++)
+            Assert.Equal(_plan.PlannedSendsOf(i), Rounds(i).Count);
+    }
+
+    [Fact]
+    public void Should_release_the_whole_plan_when_it_was_asleep_until_the_stop()
+    {
+        JoinAll();
+        StartSending();
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(_plan.PlannedSends(), StopSending());
+    }
+
+    [Fact]
+    public void Should_release_what_is_due_and_no_more_when_stopped_early()
+    {
+        JoinAll();
+        StartSending();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(5, StopSending());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _timer.GoOff();
+        Settle();
+
+        Assert.Equal(5, Counts[Tally.Planned]);
+    }
+
+    [Fact]
+    public void Should_have_told_everyone_when_it_says_that_it_stopped()
+    {
+        JoinAll();
+        StartSending();
+        _time.Advance(Hold);
+        StopSending();
+
+        // No waiting: a connection that is told to drain after this must find its messages before that.
+        Assert.Equal([0, 1, 2], Rounds(0));
+    }
+
+    [Fact]
+    public void Should_answer_with_nothing_planned_when_stopped_before_the_start()
+    {
+        Assert.Equal(0, StopSending());
+    }
+
+    [Fact]
+    public void Should_count_a_send_as_failed_when_its_connection_never_opened()
+    {
+        StartSending();
+        AdvanceTo(TimeSpan.FromMilliseconds(999));
+
+        Assert.Equal((4, 4), (Counts[Tally.Planned], Counts[Tally.NotOpen]));
+    }
+
+    [Fact]
+    public void Should_count_a_send_as_failed_when_its_connection_has_left()
+    {
+        JoinAll();
+        StartSending();
+        AdvanceTo(TimeSpan.FromMilliseconds(1));
+        _scheduler.Tell(new Left(0, _open[0]));
+        AdvanceTo(TimeSpan.FromSeconds(1.1));
+
+        Assert.Equal(1, Counts[Tally.NotOpen]);
+    }
+
+    [Fact]
+    public void Should_say_retire_as_its_last_word_when_a_connection_leaves()
+    {
+        JoinAll();
+        StartSending();
+        AdvanceTo(TimeSpan.FromMilliseconds(1));
+        _scheduler.Tell(new Left(0, _open[0]));
+        AdvanceTo(TimeSpan.FromSeconds(1.1));
+
+        _open[0].ExpectMsg<SendDue>();
+        _open[0].ExpectMsg<Retire>();
+        _open[0].ExpectNothingElse();
+    }
+
+    [Fact]
+    public void Should_retire_a_connection_when_it_leaves_after_the_stop()
+    {
+        JoinAll();
+        StopSending();
+
+        _scheduler.Tell(new Left(0, _open[0]));
+
+        _open[0].ExpectMsg<Retire>();
+    }
+
+    [Fact]
+    public void Should_keep_the_successor_when_the_earlier_connection_leaves_late()
+    {
+        JoinAll();
+        var successor = CreateTestProbe();
+        _scheduler.Tell(new Joined(0, successor));
+        _scheduler.Tell(new Left(0, _open[0]));
+        StartSending();
+        AdvanceTo(TimeSpan.FromMilliseconds(1));
+
+        successor.ExpectMsg<SendDue>();
+        Assert.Equal(0, Counts[Tally.NotOpen]);
+    }
+
+    [Fact]
+    public void Should_send_to_a_connection_when_it_joins_during_the_hold()
+    {
+        StartSending();
+        AdvanceTo(TimeSpan.FromMilliseconds(100));
+        Join(0);
+        AdvanceTo(TimeSpan.FromSeconds(1.01));
+
+        Assert.Equal([1], Rounds(0));
+    }
+
+    [Fact]
+    public void Should_never_wake_when_nothing_is_sent()
+    {
+        var scheduler = Start(new LoadPlan(Connections, interval: null, Spread.Even, Hold, seed: 1));
+        scheduler.Tell(new StartSending(TimeSpan.Zero), _coordinator);
+        scheduler.Tell(SendSchedulerProtocol.StopSending.Instance, _coordinator);
+
+        Assert.Equal(0, _coordinator.ExpectMsg<SendingStopped>().Planned);
+        Assert.Null(_timer.Due);
+    }
+
+    [Fact]
+    public void Should_dispose_of_its_timer_when_it_is_stopped()
+    {
+        Watch(_scheduler);
+        Sys.Stop(_scheduler);
+        ExpectTerminated(_scheduler);
+
+        AwaitAssert(() => Assert.True(_timer.IsDisposed), Kit.Patience);
+    }
+
+    private TallySnapshot Counts => _counts += _recorder.Flush().Counts;
+
+    /// <summary>On the kit's pool: the pacing dispatcher is the product's configuration.</summary>
+    private IActorRef Start(LoadPlan plan) =>
+        Sys.ActorOf(SendScheduler.Props(plan, _clock, _recorder, _timer).WithDispatcher("akka.actor.default-dispatcher"));
+
+    private void Join(int connection) => _scheduler.Tell(new Joined(connection, _open[connection]));
+
+    private void JoinAll()
+    {
+        for (var i = 0; i < Connections; i++)
+            Join(i);
+    }
+
+    private void StartSending()
+    {
+        _time.Advance(HoldStart - _clock.Now);
+        _scheduler.Tell(new StartSending(HoldStart), _coordinator);
+        Settle();
+    }
+
+    private long StopSending()
+    {
+        _scheduler.Tell(SendSchedulerProtocol.StopSending.Instance, _coordinator);
+        return _coordinator.ExpectMsg<SendingStopped>().Planned;
+    }
+
+    /// <summary>Lets the hold go on to this time of its own, the timer going off whenever it should.</summary>
+    private void AdvanceTo(TimeSpan inHold)
+    {
+        var end = HoldStart + inHold;
+        while (_timer.Due is { } due && due <= end)
+        {
+            if (due > _clock.Now)
+                _time.Advance(due - _clock.Now);
+            _timer.GoOff();
+            Settle();
+        }
+
+        if (end > _clock.Now)
+            _time.Advance(end - _clock.Now);
+        Settle();
+    }
+
+    private void Settle()
+    {
+        _scheduler.Tell(new Identify(null), TestActor);
+        ExpectMsg<ActorIdentity>();
+    }
+
+    private List<long> Rounds(int connection)
+    {
+        const string end = "no more";
+        _open[connection].Ref.Tell(end, ActorRefs.NoSender);
+        var rounds = new List<long>();
+        while (_open[connection].ExpectMsg<object>() is SendDue due)
+            rounds.Add(due.Round);
+        return rounds;
+    }
+}
