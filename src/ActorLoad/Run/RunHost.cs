@@ -35,7 +35,7 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         using var interrupts = new Interrupts();
         try
         {
-            return await RunAsync(request, read, interrupts);
+            return await RunAsync(request, read.Options, read.Effective, read.Config, interrupts);
         }
         catch (OperationCanceledException) when (interrupts.Signal is { } signal)
         {
@@ -45,14 +45,14 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
         }
     }
 
-    private async Task<int> RunAsync(RunRequest request, LoadOptionsResult read, Interrupts interrupts)
+    private async Task<int> RunAsync(
+        RunRequest request, LoadOptions options, ImmutableSortedDictionary<string, string> effective, Config akka, Interrupts interrupts)
     {
-        var (targets, unresolved) = await TargetResolver.ResolveAsync(read.Options.Targets, interrupts.First.Token);
+        var (targets, unresolved) = await TargetResolver.ResolveAsync(options.Targets, interrupts.First.Token);
         if (!unresolved.IsEmpty)
             return Refuse(unresolved);
 
         var machine = new LinuxMachine();
-        var options = read.Options;
         var preflight = RunPreflight.Check(options, targets, machine);
         var warnings = ImmutableArray.CreateBuilder<string>();
         if (preflight.Refused && request.MayShrink && preflight.LargestConnections > 0)
@@ -63,7 +63,7 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
             preflight = RunPreflight.Check(options, targets, machine);
         }
 
-        var config = read.Effective.SetItem("connections", $"{options.Connections}");
+        var config = effective.SetItem("connections", $"{options.Connections}");
         warnings.AddRange(preflight.Findings.Where(f => f.Severity == PreflightSeverity.Warn).Select(f => f.Text));
         warnings.AddRange(RunPreflight.PlanWarnings(options));
         foreach (var warning in warnings)
@@ -84,7 +84,7 @@ public sealed class RunHost(IAnsiConsole console, RunLog log)
                 Config = config,
                 Warnings = warnings.ToImmutable(),
             };
-            return await RunAsync(request, setup, read.Config, interrupts);
+            return await RunAsync(request, setup, akka, interrupts);
         }
         catch (EchoServerException e)
         {
