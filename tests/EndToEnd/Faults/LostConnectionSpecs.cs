@@ -57,7 +57,8 @@ public class LostConnectionSpecs
         Assert.Equal((200, 0), (report.Connections.Opened, report.Errors.Connect.Total));
         Assert.True(report.Connections.HeldMin < 200);
         var counts = await echo.StopAsync();
-        Assert.Equal(report.Connections.Opened + report.Connections.Reconnects, counts.Accepted);
+        // A connect that is under way when the hold ends may still come to be, too late to be held.
+        Assert.InRange(counts.Accepted - report.Connections.Opened - report.Connections.Reconnects, 0, 200 - report.Connections.AtEnd);
         Assert.True(report.Messages.Echoed <= counts.Frames);
     }
 
