@@ -31,6 +31,9 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     /// <summary>Akka.IO reports a timeout itself; what is silent so much longer has died in its constructor and never will.</summary>
     public static readonly TimeSpan SilenceGrace = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The preflight's reserve has room for them.</summary>
+    private const int SpareCount = 16;
+
     private readonly ConnectionContext _context;
     private readonly RampOptions _ramp;
     private readonly IActorRef _scheduler;
@@ -47,6 +50,8 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private TimeSpan _lastOpenedAt;
     private int _ticks;
     private int _unclassified;
+    private SpareDescriptors? _spares;
+    private bool _outOfDescriptors;
     private Phase _phase;
     private bool _rampReported;
 
@@ -77,10 +82,13 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
+        _spares = new SpareDescriptors(SpareCount);
         _probe = Context.ActorOf(ConnectProbe.Props(_context.ConnectTimeout), "probe");
         Context.ActorOf(SocketFaultWatch.Props(), "faults");
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TickInterval);
     }
+
+    protected override void PostStop() => _spares?.Dispose();
 
     protected override SupervisorStrategy SupervisorStrategy() => new StopAndTell(Self);
 
@@ -116,6 +124,8 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 break; // booked as unknown when the run ended
             case SocketCreationFailed failed:
                 _creationFailures.Enqueue(failed.Failure);
+                if (failed.Failure == ConnectFailure.NoDescriptor)
+                    OnNoDescriptor();
                 break;
             case GetStatus:
                 Sender.Tell(new StatusNow(StandingAt(_context.Clock.Now)));
@@ -143,8 +153,20 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         }
     }
 
+    /// <summary>More would only take the last descriptors from the runtime. The spare ones are let go at the next tick, when what had been asked for has failed too.</summary>
+    private void OnNoDescriptor()
+    {
+        if (_outOfDescriptors)
+            return;
+        _outOfDescriptors = true;
+        _desk.GiveUpRamp();
+        Note("limit", "this process has no free descriptor: no further connection is opened for the first time");
+    }
+
     private void OnTick(TimeSpan now)
     {
+        if (_outOfDescriptors)
+            _spares?.Dispose();
         GiveUpSilentConnects(now);
         if (++_ticks % TicksPerReplyScan == 0 && _phase is Phase.Opening or Phase.Draining)
         {

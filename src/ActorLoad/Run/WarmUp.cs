@@ -4,6 +4,7 @@ using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
 using Akka.Actor;
+using Akka.IO;
 
 namespace ActorLoad.Run;
 
@@ -15,6 +16,9 @@ namespace ActorLoad.Run;
 public static class WarmUp
 {
     private const int Connections = 16;
+    /// <summary>Of TEST-NET-1 (RFC 5737), which no machine has.</summary>
+    private static readonly IPAddress s_nobodysAddress = new([192, 0, 2, 1]);
+
     private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(3);
 
@@ -31,6 +35,8 @@ public static class WarmUp
             return; // no loopback: the run starts cold
         }
 
+        // A socket that can't be bound, so that what the runtime loads for such a failure is there when there is no descriptor left to load it with.
+        system.Tcp().Tell(new Tcp.Connect(listener.LocalEndPoint!, new IPEndPoint(s_nobodysAddress, 0)), ActorRefs.NoSender);
         using var stop = new CancellationTokenSource();
         var echo = EchoAllAsync(listener, stop.Token);
         var options = run with
