@@ -1,5 +1,5 @@
-using Akka.Actor;
 using ActorLoad.Core.Plan;
+using Akka.Actor;
 
 namespace ActorLoad.Connections;
 
