@@ -70,9 +70,16 @@ public sealed class RunMetrics
             MetricNames.ConnectTime, "From the start of a connect that succeeded to its completion, in seconds.", histogram);
         _latencies[(int)LatencyMetric.ScheduleLag] = factory.CreateHistogram(
             MetricNames.ScheduleLag, "From the intended to the actual send of a message, in seconds.", histogram);
+        SetPhase(RunPhase.Preflight);
+        SetZero();
     }
 
     internal CollectorRegistry Registry { get; }
+
+    /// <summary>Before the first second: every outcome is there, at zero, so that no query misses a series that has not counted yet.</summary>
+    private void SetZero() => SetTotals(
+        new ConnectionReport(0, 0, 0, 0, 0, 0, 0, 0, null), new MessageReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        new ConnectErrors(0, 0, 0, 0, 0, 0, 0, 0), final: false);
 
     /// <summary>Once a second; final when the phase is <see cref="RunPhase.Done"/>.</summary>
     public void Publish(RunProgress progress)

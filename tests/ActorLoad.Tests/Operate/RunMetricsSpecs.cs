@@ -36,6 +36,23 @@ public class RunMetricsSpecs
     }
 
     [Theory]
+    [InlineData("outcome=\"sent\"")]
+    [InlineData("outcome=\"in_flight_at_stop\"")]
+    [InlineData("outcome=\"refused\"")]
+    [InlineData("direction=\"received\"")]
+    [InlineData("state=\"open\"")]
+    [InlineData("phase=\"hold\"")]
+    public async Task Should_export_each_series_at_zero_when_nothing_has_been_published_yet(string label)
+    {
+        using var text = new MemoryStream();
+        await _metrics.Registry.CollectAndExportAsTextAsync(text, TestContext.Current.CancellationToken);
+
+        Assert.Contains(
+            Encoding.UTF8.GetString(text.ToArray()).Split('\n'),
+            line => line.Contains(label, StringComparison.Ordinal) && line.EndsWith(" 0", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("process_cpu_seconds_total")]
     [InlineData("process_num_threads")]
     [InlineData("process_working_set_bytes")]
