@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorLoad.Core.Report;
 using HdrHistogram;
 
@@ -74,6 +75,18 @@ public sealed class Latencies
             histogram.GetValueAtPercentile(99.9), histogram.GetValueAtPercentile(99.99),
             histogram.GetValueAtPercentile(100), histogram.GetMean(), histogram.TotalCount);
     }
+
+    /// <summary>Points of the distribution, five for each halving of what lies above; empty where nothing was recorded.</summary>
+    public ImmutableArray<CurvePoint> Curve(Latency latency)
+    {
+        const int PointsPerHalving = 5;
+        var histogram = _histograms[(int)latency];
+        return histogram is null or { TotalCount: 0 }
+            ? []
+            : [.. histogram.Percentiles(PointsPerHalving).Select(v => new CurvePoint(v.PercentileLevelIteratedTo / 100, v.ValueIteratedTo))];
+    }
+
+    public LatencyCurves Curves() => new(Curve(Latency.Service), Curve(Latency.Response), Curve(Latency.ScheduleLag), Curve(Latency.Connect));
 
     public LatencyReport Report() => new(Percentiles(Latency.Service), Percentiles(Latency.Response), Percentiles(Latency.ScheduleLag));
 

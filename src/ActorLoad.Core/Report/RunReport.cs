@@ -37,6 +37,9 @@ public sealed record RunReport
     public required ImmutableArray<TimelinePoint> Timeline { get; init; }
     public required ImmutableArray<RunEvent> Events { get; init; }
     public required ImmutableArray<NodeReport> Nodes { get; init; }
+
+    /// <summary>The latencies' whole distributions, for plots; null in results of versions that did not keep them.</summary>
+    public LatencyCurves? Curves { get; init; }
 }
 
 /// <summary>What the run's numbers are worth.</summary>
@@ -103,7 +106,19 @@ public sealed record Percentiles(long P50, long P90, long P99, long P999, long P
 public sealed record GeneratorReport(
     long RssBytes, long PssBytes, double RssBytesPerConnection, long HeapBytes,
     double CpuSeconds, double CpuShare, double CpuMicrosPerMessage, long ContextSwitches, int Threads, long Actors,
-    double GcPauseSeconds, int GcCount, Percentiles? DispatcherDelayMicros, ImmutableArray<Stall> Stalls, double AllocatedBytesPerMessage);
+    double GcPauseSeconds, int GcCount, Percentiles? DispatcherDelayMicros, ImmutableArray<Stall> Stalls, double AllocatedBytesPerMessage)
+{
+    /// <summary>Tasks that serve connections, at the end of the hold: the async model's; 0 for the others.</summary>
+    public long Tasks { get; init; }
+}
+
+/// <summary>Distributions of latencies, each with rising quantiles; empty where nothing was measured.</summary>
+public sealed record LatencyCurves(
+    ImmutableArray<CurvePoint> Service, ImmutableArray<CurvePoint> Response, ImmutableArray<CurvePoint> ScheduleLag, ImmutableArray<CurvePoint> Connect);
+
+/// <summary>This share of the values is at most that long.</summary>
+/// <param name="Quantile">From 0 to 1, both included.</param>
+public readonly record struct CurvePoint(double Quantile, long Micros);
 
 /// <summary>A time in which the process did not run.</summary>
 /// <param name="At">When it began, in seconds since the run's start.</param>
@@ -132,7 +147,17 @@ public sealed record ThresholdResult(string Expression, double? Value, bool Pass
 /// <param name="P50">Response time of the replies of this second, microseconds; null without any.</param>
 /// <param name="Cpu">Share of the usable cores.</param>
 public sealed record TimelinePoint(
-    int Second, long Asked, long Connections, long Sent, long Echoed, long? P50, long? P99, double Cpu, long RssBytes);
+    int Second, long Asked, long Connections, long Sent, long Echoed, long? P50, long? P99, double Cpu, long RssBytes)
+{
+    /// <summary>Pauses of the garbage collector in this second.</summary>
+    public long GcPauseMicros { get; init; }
+
+    /// <summary>Threads of the process at the second's end.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Managed heap at the second's end.</summary>
+    public long HeapBytes { get; init; }
+}
 
 public sealed record RunEvent(double Second, string Kind, string Text);
 

@@ -87,10 +87,16 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
     {
         var now = setup.Clock.Now;
         var sample = setup.Sampler.Sample();
+        var use = sample - _lastSample;
         var response = _pointLatencies.Percentiles(Latency.Response);
         _lastPoint = new TimelinePoint(
             (int)Math.Round(now.TotalSeconds), Standing.Asked, Standing.Open, _pointCounts.Sent, _pointCounts[Tally.Echoed],
-            response?.P50, response?.P99, (sample - _lastSample).CpuShare(setup.Machine.Cores), sample.RssBytes);
+            response?.P50, response?.P99, use.CpuShare(setup.Machine.Cores), sample.RssBytes)
+        {
+            GcPauseMicros = (long)(use.GcPauseSeconds * 1e6),
+            Threads = sample.Threads,
+            HeapBytes = sample.HeapBytes,
+        };
         _timeline.Add(_lastPoint);
         _lastSample = sample;
         _pointCounts = TallySnapshot.Zero;
@@ -167,6 +173,7 @@ public sealed class RunLedger(RunSetup setup, int fixedActors)
             Connections = connections,
             Messages = messages,
             LatencyMicros = latency,
+            Curves = _latencies.Curves(),
             Generator = generator,
             Errors = errors,
             Thresholds = thresholds,

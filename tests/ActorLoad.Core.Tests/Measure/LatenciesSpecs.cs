@@ -116,6 +116,21 @@ public class LatenciesSpecs
         Gen.Long[0, 2_000].Array[0, 100].Sample(values =>
             Assert.Equal(values.CountBy(v => v).OrderBy(c => c.Key).Select(c => (c.Key, (long)c.Value)), Of(values).Recorded(Latency.Service)));
 
+    [Fact]
+    public void Should_give_a_rising_curve_that_ends_at_the_maximum_when_values_were_recorded() =>
+        Gen.Long[0, 2_000].Array[1, 100].Sample(values =>
+        {
+            var curve = Of(values).Curve(Latency.Service);
+
+            Assert.Equal(values.Max(), curve[^1].Micros);
+            Assert.Equal(1, curve[^1].Quantile);
+            Assert.Equal(curve.OrderBy(p => p.Quantile).ThenBy(p => p.Micros), curve);
+            Assert.All(curve, point => Assert.True(values.Count(v => v <= point.Micros) >= point.Quantile * values.Length - 1e-6));
+        });
+
+    [Fact]
+    public void Should_give_no_curve_when_nothing_was_recorded() => Assert.Empty(new Latencies().Curve(Latency.Connect));
+
     /// <summary>Days of a soak: more of one value than 32 bits hold.</summary>
     [Fact]
     public void Should_count_on_when_one_value_was_recorded_more_often_than_32_bits_hold()

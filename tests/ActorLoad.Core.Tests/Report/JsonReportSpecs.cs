@@ -18,7 +18,7 @@ public class JsonReportSpecs
             [
                 "schema", "tool", "version", "engine", "label", "startedAt", "seed", "verdict", "exitCode", "reasons", "warnings", "config",
                 "machine", "phases", "connections", "messages", "latencyMicros", "generator", "errors", "thresholds", "timeline", "events",
-                "nodes",
+                "nodes", "curves",
             ],
             Names(json));
         Assert.Equal(["rampSeconds", "holdSeconds", "drainSeconds"], Names(json["phases"]));
@@ -37,7 +37,7 @@ public class JsonReportSpecs
             [
                 "rssBytes", "pssBytes", "rssBytesPerConnection", "heapBytes", "cpuSeconds", "cpuShare", "cpuMicrosPerMessage",
                 "contextSwitches", "threads", "actors", "gcPauseSeconds", "gcCount", "dispatcherDelayMicros", "stalls",
-                "allocatedBytesPerMessage",
+                "allocatedBytesPerMessage", "tasks",
             ],
             Names(json["generator"]));
         Assert.Equal(
@@ -45,7 +45,8 @@ public class JsonReportSpecs
         Assert.Equal(["peerFin", "reset", "protocol", "mismatch", "network", "unknown"], Names(json["errors"]!["close"]));
         Assert.Equal(["expression", "value", "passed"], Names(json["thresholds"]![0]));
         Assert.Equal(
-            ["second", "asked", "connections", "sent", "echoed", "p50", "p99", "cpu", "rssBytes"], Names(json["timeline"]![0]));
+            ["second", "asked", "connections", "sent", "echoed", "p50", "p99", "cpu", "rssBytes", "gcPauseMicros", "threads", "heapBytes"],
+            Names(json["timeline"]![0]));
         Assert.Equal(["second", "kind", "text"], Names(json["events"]![0]));
         Assert.Equal(["name", "role", "asked", "opened", "echoed", "lost", "rssBytes", "cpuSeconds"], Names(json["nodes"]![0]));
     }
