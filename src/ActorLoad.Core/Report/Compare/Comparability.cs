@@ -30,7 +30,15 @@ internal static partial class Comparability
 
     /// <returns>What may differ between engines, and is to be known all the same.</returns>
     public static ImmutableArray<string> Notes(ImmutableArray<RunGroup> groups) =>
-        [.. Sentence(groups, "Note: the runtimes differ", report => report.Machine.Runtime)];
+    [
+        .. Sentence(groups, "Note: the runtimes differ", report => report.Machine.Runtime),
+        .. groups.Skip(1).Where(group => IsBefore(groups[0], group) || IsBefore(group, groups[0])).Select(group =>
+            $"Note: the runs of {groups[0].Name} and of {group.Name} were not made in turn: what else the machine did meanwhile may be the difference."),
+    ];
+
+    /// <summary>All of one before all of the other; of single runs one is always before.</summary>
+    private static bool IsBefore(RunGroup one, RunGroup other) =>
+        one.Runs.Length > 1 && other.Runs.Length > 1 && one.Runs.Max(run => run.Report.StartedAt) < other.Runs.Min(run => run.Report.StartedAt);
 
     private static bool IsOfPlan(string key) => PlanKeys.Any(part => key == part || key.StartsWith(part + '.', StringComparison.Ordinal));
 

@@ -10,7 +10,7 @@ namespace ActorLoad.Core.Report.Compare;
 public sealed record ComparedFiles(ImmutableArray<ComparedRun> Runs, ImmutableArray<string> Problems, ImmutableArray<string> Warnings)
 {
     /// <summary>Bytes. A result of a day's run has some 20 MB; what is larger is something else.</summary>
-    public const int LargestFile = 64 * 1024 * 1024;
+    public const int LargestFile = 64_000_000;
 
     private const string Wanted = "wanted is a JSON result, as actorload run --json writes it";
 
@@ -23,10 +23,10 @@ public sealed record ComparedFiles(ImmutableArray<ComparedRun> Runs, ImmutableAr
         foreach (var same in files.GroupBy(FullPath, StringComparer.Ordinal))
         {
             var file = same.First();
-            if (same.Count() > 1) warnings.Add($"{file}: named {same.Count()} times, and counted once");
+            if (same.Count() > 1) warnings.Add($"{Wrapping.Printable(file)}: named {same.Count()} times, and counted once");
             var (report, problem) = ReadOne(file);
             if (report is not null) runs.Add(new(file, report));
-            if (problem is not null) problems.Add($"{(file.Length == 0 ? "\"\"" : file)}: {problem}; {Wanted}");
+            if (problem is not null) problems.Add($"{(file.Length == 0 ? "\"\"" : Wrapping.Printable(file))}: {problem}; {Wanted}");
         }
         return new(runs.ToImmutable(), problems.ToImmutable(), warnings.ToImmutable());
     }

@@ -9,24 +9,21 @@ internal sealed class ComparisonTable
     private const int Gap = 2, Least = 10;
 
     private readonly ImmutableArray<RunGroup> _groups;
-    private readonly int _nameWidth, _medianWidth, _ratioWidth, _rangeWidth, _cellWidth;
+    private readonly int _nameWidth, _medianWidth, _ratioWidth, _longestRange, _rangeWidth;
 
     /// <param name="width">Characters of a line.</param>
     public ComparisonTable(ImmutableArray<ComparisonRow> rows, ImmutableArray<RunGroup> groups, int width)
     {
         _groups = groups;
         var cells = rows.SelectMany(row => row.Cells).ToArray();
+        var ranges = cells.Select(cell => Range(cell).Length).Distinct().OrderDescending().ToArray();
         _nameWidth = Longest(rows.Select(row => row.Name));
         _medianWidth = Longest(cells.Where(IsFigure).Select(cell => cell.Text));
         _ratioWidth = Longest(cells.Select(Ratio));
-        var range = Longest(cells.Select(Range));
-        // Without ranges beside them, as many groups as fit; then as much of the ranges as there is room for.
-        var narrow = Math.Max(Math.Max(_medianWidth + Part(_ratioWidth), range), Least);
-        var beside = Math.Clamp((width - _nameWidth) / (narrow + Gap), 1, groups.Length);
-        var spare = (width - _nameWidth) / beside - Gap - _medianWidth - Part(_ratioWidth) - 1;
-        _rangeWidth = cells.Select(Range).Where(text => text.Length <= spare).Select(text => text.Length).DefaultIfEmpty(0).Max();
-        _cellWidth = Math.Max(narrow, _medianWidth + Part(_rangeWidth) + Part(_ratioWidth));
-        Blocks = [.. Enumerable.Range(0, groups.Length).Chunk(beside).Select(chunk => chunk.ToImmutableArray())];
+        _longestRange = ranges.FirstOrDefault();
+        // As many groups as fit without ranges beside the medians; then as long ranges as there is room for.
+        Blocks = Pack(width);
+        _rangeWidth = ranges.FirstOrDefault(range => Blocks.All(block => Width(block, range) <= width));
     }
 
     /// <summary>Groups that stand beside each other, by their index.</summary>
@@ -43,31 +40,54 @@ internal sealed class ComparisonTable
     };
 
     public IEnumerable<string> Heading(ImmutableArray<int> block) =>
-        Beside("", [.. block.Select(index => Wrapping.Lines(Wrapping.Printable(_groups[index].Name), _cellWidth))]);
+        Beside("", block, index => Wrapping.Lines(Wrapping.Printable(_groups[index].Name), CellWidth(index, _rangeWidth)));
 
     public IEnumerable<string> Lines(ComparisonRow row, ImmutableArray<int> block)
     {
-        var cells = block.Select(index => row.Cells[index]).ToArray();
-        var below = cells.Any(cell => Range(cell).Length > _rangeWidth);
-        return Beside(row.Name, [.. cells.Select(cell => Cell(cell, below))]);
+        var below = block.Any(index => Range(row.Cells[index]).Length > _rangeWidth);
+        return Beside(row.Name, block, index => Cell(row.Cells[index], below, CellWidth(index, _rangeWidth)));
     }
 
-    private IReadOnlyList<string> Cell(ComparisonCell cell, bool below)
+    private IReadOnlyList<string> Cell(ComparisonCell cell, bool below, int width)
     {
-        if (!IsFigure(cell)) return Wrapping.Lines($"{cell.Text} {Mark(cell.Difference)}", _cellWidth);
+        if (!IsFigure(cell)) return Wrapping.Lines($"{cell.Text} {Mark(cell.Difference)}", width);
         var figure = cell.Text.PadLeft(_medianWidth) + Padded(below ? "" : Range(cell), _rangeWidth) + Padded(Ratio(cell), _ratioWidth);
-        return below ? [figure, Range(cell)] : [figure];
+        return below ? [figure.TrimEnd(), Range(cell)] : [figure.TrimEnd()];
     }
 
-    private IEnumerable<string> Beside(string name, ImmutableArray<IReadOnlyList<string>> columns)
+    private IEnumerable<string> Beside(string name, ImmutableArray<int> block, Func<int, IReadOnlyList<string>> cell)
     {
-        for (var line = 0; line < columns.Max(column => column.Count); line++)
+        var columns = block.Select(index => (Lines: cell(index), Width: CellWidth(index, _rangeWidth))).ToArray();
+        for (var line = 0; line < columns.Max(column => column.Lines.Count); line++)
         {
             yield return string.Concat(columns
-                .Select(column => new string(' ', Gap) + (line < column.Count ? column[line] : "").PadRight(_cellWidth))
+                .Select(column => new string(' ', Gap) + (line < column.Lines.Count ? column.Lines[line] : "").PadRight(column.Width))
                 .Prepend((line == 0 ? name : "").PadRight(_nameWidth))).TrimEnd();
         }
     }
+
+    private ImmutableArray<ImmutableArray<int>> Pack(int width)
+    {
+        var blocks = ImmutableArray.CreateBuilder<ImmutableArray<int>>();
+        ImmutableArray<int> block = [];
+        for (var index = 0; index < _groups.Length; index++)
+        {
+            if (!block.IsEmpty && Width(block.Add(index), 0) > width)
+            {
+                blocks.Add(block);
+                block = [];
+            }
+            block = block.Add(index);
+        }
+        blocks.Add(block);
+        return blocks.ToImmutable();
+    }
+
+    private int Width(ImmutableArray<int> block, int range) => _nameWidth + block.Sum(index => Gap + CellWidth(index, range));
+
+    /// <summary>The first group has no ratio. A range below its median needs its room too.</summary>
+    private int CellWidth(int index, int range) =>
+        Math.Max(Math.Max(_longestRange, Least), _medianWidth + Part(range) + (index == 0 ? 0 : Part(_ratioWidth)));
 
     /// <summary>Words, such as verdicts, are no figures, and take the whole cell.</summary>
     private static bool IsFigure(ComparisonCell cell) => cell.Value is not null || cell.Text == Humanize.None;

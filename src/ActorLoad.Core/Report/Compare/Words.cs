@@ -28,9 +28,14 @@ internal static class Words
     public static string Range(string low, string high)
     {
         if (low == high) return "";
-        var unit = high.IndexOf(' ', StringComparison.Ordinal);
-        return unit > 0 && low.EndsWith(high[unit..], StringComparison.Ordinal) && low.Length - low.IndexOf(' ', StringComparison.Ordinal) == high.Length - unit
-            ? $"{low[..^(high.Length - unit)]}-{high}"
-            : $"{low}-{high}";
+        var unit = Unit(high);
+        return unit.Length > 0 && unit == Unit(low) ? $"{low[..^unit.Length]}-{high}" : $"{low}-{high}";
+    }
+
+    /// <summary>With what parts it from its figure; empty for what has several, such as <c>3m 20s</c>.</summary>
+    private static string Unit(string figure)
+    {
+        var start = figure.IndexOfAny([' ', '/']);
+        return start < 0 || figure[start..].Any(char.IsAsciiDigit) ? "" : figure[start..];
     }
 }
