@@ -12,9 +12,9 @@ namespace ActorLoad.Core.Report.Compare;
 /// a side is enough.
 /// </para>
 /// <para>
-/// Of two times three runs of the same thing, with noise of 1 to 30 %, about one row in a hundred is called different, and nine comparisons of ten name no
-/// deciding figure; the larger spread alone in place of both together would call six rows in a hundred different. The tests simulate it.
-/// The noise of one run must be its own: runs of the sides in turn (A B A B A B) keep a busy minute from looking like a difference.
+/// Of two times three runs of the same thing, with noise of 1 to 30 %, one row in a hundred is called different, and one comparison in twenty names a
+/// deciding figure; if the larger spread alone were the bound, it would be four rows, and more than one comparison in four. Tests simulate it. Noise has to
+/// be each run's own: a busy minute looks like a difference unless the sides are run in turn (A B A B A B), and a note says when they were not.
 /// </para>
 /// <para>
 /// Another client may put the JSON paths that it could not measure, separated by commas, into the config entry <c>unmeasured</c>: those are missing, never zero.
