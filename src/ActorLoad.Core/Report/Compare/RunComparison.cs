@@ -17,7 +17,8 @@ namespace ActorLoad.Core.Report.Compare;
 /// be each run's own: a busy minute looks like a difference unless the sides are run in turn (A B A B A B), and a note says when they were not.
 /// </para>
 /// <para>
-/// Another client may put the JSON paths that it could not measure, separated by commas, into the config entry <c>unmeasured</c>: those are missing, never zero.
+/// Another client may put the JSON paths that it could not measure, separated by commas, into the config entry <c>unmeasured</c>: those are missing,
+/// never zero.
 /// </para>
 /// </remarks>
 /// <param name="Groups">In the order in which they first appear. The first is what the others are compared with.</param>

@@ -16,7 +16,10 @@ public static class TerminalComparison
         WriteDoubts(comparison.Incomparable, console);
         Section("Groups", console);
         foreach (var group in comparison.Groups)
-            Paragraph($"{group.Name}: {Words.Runs(group.Runs.Length)}, {string.Join(", ", group.Runs.Select(run => run.File))}", Style.Plain, console, hang: 2);
+        {
+            var files = string.Join(", ", group.Runs.Select(run => run.File));
+            Paragraph($"{group.Name}: {Words.Runs(group.Runs.Length)}, {files}", Style.Plain, console, hang: 2);
+        }
 
         Section("Conclusion", console);
         Bullets(comparison.Conclusions, Style.Plain, console);
