@@ -16,6 +16,7 @@ internal sealed class ControlGroups
     private readonly string[] _unified;
     private readonly string[] _memory;
     private readonly string[] _cpu;
+    private readonly string[] _tasks;
 
     public ControlGroups(string root)
     {
@@ -24,6 +25,7 @@ internal sealed class ControlGroups
         _unified = [.. Levels(mount, paths.GetValueOrDefault("")), .. Levels(Path.Combine(mount, "unified"), paths.GetValueOrDefault(""))];
         _memory = [.. Levels(Path.Combine(mount, "memory"), paths.GetValueOrDefault("memory"))];
         _cpu = [.. Levels(Path.Combine(mount, "cpu"), paths.GetValueOrDefault("cpu"))];
+        _tasks = [.. Levels(Path.Combine(mount, "pids"), paths.GetValueOrDefault("pids"))];
     }
 
     /// <returns>The group that has the least left; null where none has a limit.</returns>
@@ -32,6 +34,9 @@ internal sealed class ControlGroups
             .Concat(_memory.Select(level => Memory(level, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_")))
             .OfType<MemoryGroup>()
             .MinBy(group => group.AvailableBytes);
+
+    /// <returns>The group that may have the fewest threads more; null where none has a limit.</returns>
+    public TaskGroup? Tasks() => _unified.Concat(_tasks).Select(Tasks).OfType<TaskGroup>().MinBy(group => group.Available);
 
     /// <returns>Cores by the tightest quota, fractional; null where none has one.</returns>
     public double? CpuQuota() =>
@@ -71,10 +76,14 @@ internal sealed class ControlGroups
 
     private static MemoryGroup? Memory(string level, string limitName, string usedName, string prefix)
     {
-        if (Bytes(Text(level, limitName)) is not { } limit || limit >= NoLimit || Bytes(Text(level, usedName)) is not { } used)
+        if (Number(Text(level, limitName)) is not { } limit || limit >= NoLimit || Number(Text(level, usedName)) is not { } used)
             return null;
         return new MemoryGroup(limit, Math.Max(0, used - FileCache(Text(level, "memory.stat") ?? "", prefix)));
     }
+
+    /// <summary>Named alike in both versions; <c>max</c> is no limit.</summary>
+    private static TaskGroup? Tasks(string level) =>
+        Number(Text(level, "pids.max")) is { } limit and < NoLimit && Number(Text(level, "pids.current")) is { } used and < NoLimit ? new TaskGroup(limit, used) : null;
 
     /// <summary>Pages of files: the kernel takes them back before it kills a process.</summary>
     private static long FileCache(string stat, string prefix)
@@ -83,7 +92,7 @@ internal sealed class ControlGroups
         foreach (var line in stat.Split('\n'))
         {
             if (Words(line) is [var name, var value] && (name == prefix + "inactive_file" || name == prefix + "active_file"))
-                cache += Math.Min(Bytes(value) ?? 0, NoLimit);
+                cache += Math.Min(Number(value) ?? 0, NoLimit);
         }
 
         return cache;
@@ -91,11 +100,11 @@ internal sealed class ControlGroups
 
     /// <param name="words">Microseconds of CPU, and of time in which they may be used; <c>max</c> and -1 are no quota.</param>
     private static double? Quota(string[] words) =>
-        words is [var quota, var period] && Bytes(quota) is { } used and > 0 && Bytes(period) is { } of and > 0 ? (double)used / of : null;
+        words is [var quota, var period] && Number(quota) is { } used and > 0 && Number(period) is { } of and > 0 ? (double)used / of : null;
 
     private static string? Text(string level, string name) => ProcFile.TryReadText(Path.Combine(level, name));
 
     private static string[] Words(string? line) => line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    private static long? Bytes(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
+    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

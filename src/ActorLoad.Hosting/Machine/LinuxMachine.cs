@@ -35,6 +35,8 @@ public sealed class LinuxMachine
     {
         var (soft, hard) = DescriptorLimits();
         var range = Pair(ProcFile.TryReadText(Under("proc/sys/net/ipv4/ip_local_port_range")));
+        var (userSoft, userHard, userThreads) = new UserThreads(_root).Read();
+        var overcommits = Number("proc/sys/vm/overcommit_memory") != 2;
         var sockets = SocketTable.Read([Under("proc/net/tcp"), Under("proc/net/tcp6")], targets);
         return new MachineLimits
         {
@@ -54,6 +56,17 @@ public sealed class LinuxMachine
             MemoryTotalBytes = MemoryLine("MemTotal:"),
             MemoryAvailableBytes = MemoryLine("MemAvailable:"),
             ControlGroup = ControlGroups().Memory(),
+            MappingLimit = Positive("proc/sys/vm/max_map_count"),
+            MappingsInUse = ProcFile.TryReadText(Under("proc/self/maps"))?.Split('\n').Length,
+            ProcessIdLimit = Positive("proc/sys/kernel/pid_max"),
+            MachineThreadLimit = Positive("proc/sys/kernel/threads-max"),
+            MachineThreads = MachineThreads(),
+            UserThreadSoftLimit = userSoft,
+            UserThreadHardLimit = userHard,
+            UserThreads = userThreads,
+            ControlGroupTasks = ControlGroups().Tasks(),
+            CommitLimitBytes = overcommits ? null : MemoryLine("CommitLimit:"),
+            CommittedBytes = overcommits ? null : MemoryLine("Committed_AS:"),
             UsableCores = UsableCores(),
             LocalAddresses = LocalAddresses(sources),
             NonlocalBindV4 = Number("proc/sys/net/ipv4/ip_nonlocal_bind") == 1,
@@ -89,19 +102,19 @@ public sealed class LinuxMachine
     private long? Number(string path) =>
         long.TryParse(ProcFile.TryReadText(Under(path)), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>The runtime has raised the soft limit to the hard one by the time this is read; a child of ours inherits that.</summary>
-    private (long? Soft, long? Hard) DescriptorLimits()
-    {
-        const string Name = "Max open files";
-        if (Lines("proc/self/limits").FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) is not { } line)
-            return (null, null);
-        var words = Words(line[Name.Length..]);
-        return (words.Length > 0 ? Limit(words[0]) : null, words.Length > 1 ? Limit(words[1]) : null);
-    }
+    private long? Positive(string path) => Number(path) is { } number and > 0 ? number : null;
 
-    private static long? Limit(string word) => word == "unlimited"
-        ? long.MaxValue
-        : long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
+    /// <summary>The runtime has raised the soft limit to the hard one by the time this is read; a child of ours inherits that.</summary>
+    private (long? Soft, long? Hard) DescriptorLimits() => ResourceLimits.Read(_root, "Max open files");
+
+    /// <summary>Of the load average's five words the fourth: threads that run, a slash, threads in all.</summary>
+    private long? MachineThreads() =>
+        Words(ProcFile.TryReadText(Under("proc/loadavg"))) is [_, _, _, var threads, ..]
+        && threads.Split('/') is [_, var all]
+        && long.TryParse(all, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        && count <= int.MaxValue
+            ? count
+            : null;
 
     private int? DescriptorsInUse()
     {
@@ -143,8 +156,7 @@ public sealed class LinuxMachine
             ? amount * 1024
             : null;
 
-    private string? StatusLine(string name) =>
-        Lines("proc/self/status").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
+    private string? StatusLine(string name) => ProcFile.TryReadLine(Under("proc/self/status"), name);
 
     private string[] Lines(string path) => ProcFile.TryReadText(Under(path))?.Split('\n') ?? [];
 

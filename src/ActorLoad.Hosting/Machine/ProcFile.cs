@@ -45,5 +45,9 @@ internal static class ProcFile
         }
     }
 
+    /// <returns>What follows <paramref name="name"/> on the first line that begins with it; null where there is none.</returns>
+    public static string? TryReadLine(string path, string name) =>
+        TryReadText(path)?.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
+
     public static bool IsUnreadable(Exception e) => e is IOException or UnauthorizedAccessException or System.Security.SecurityException or NotSupportedException;
 }

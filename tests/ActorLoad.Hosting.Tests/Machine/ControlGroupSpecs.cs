@@ -72,6 +72,38 @@ public sealed class ControlGroupSpecs : IDisposable
         Assert.Equal(0.25, Groups().CpuQuota());
     }
 
+    [Fact]
+    public void Should_take_the_group_with_the_fewest_tasks_left_when_a_parent_has_a_limit_too()
+    {
+        _root.With("proc/self/cgroup", "0::/outer/inner\n").With(V2 + "pids.max", "max\n").With(V2 + "pids.current", "9\n")
+            .With(V2 + "outer/pids.max", "1000\n").With(V2 + "outer/pids.current", "900\n")
+            .With(V2 + "outer/inner/pids.max", "500\n").With(V2 + "outer/inner/pids.current", "50\n");
+
+        Assert.Equal(new TaskGroup(1000, 900), Groups().Tasks());
+    }
+
+    [Fact]
+    public void Should_read_the_tasks_of_version_1_when_that_is_what_there_is()
+    {
+        _root.With("proc/self/cgroup", "8:pids:/job\n4:memory:/other\n0::/\n")
+            .With(V2 + "pids/job/pids.max", "700\n").With(V2 + "pids/job/pids.current", "7\n");
+
+        Assert.Equal(new TaskGroup(700, 7), Groups().Tasks());
+    }
+
+    [Theory]
+    [InlineData("max", "5")]
+    [InlineData("much", "5")]
+    [InlineData("-1", "5")]
+    [InlineData("10", "")]
+    [InlineData("9223372036854775807", "5")]
+    public void Should_have_no_limit_of_tasks_when_it_is_none_or_malformed(string limit, string used)
+    {
+        _root.With("proc/self/cgroup", "0::/\n").With(V2 + "pids.max", limit).With(V2 + "pids.current", used);
+
+        Assert.Null(Groups().Tasks());
+    }
+
     [Theory]
     [InlineData("garbage")]
     [InlineData("0::")]

@@ -29,6 +29,60 @@ public sealed class LinuxMachineSpecs : IDisposable
         Assert.Null(limits.ControlGroup);
         Assert.Null(limits.LocalAddresses);
         Assert.Empty(limits.HeldPorts);
+        Assert.Null(limits.MappingLimit);
+        Assert.Null(limits.MappingsInUse);
+        Assert.Null(limits.ProcessIdLimit);
+        Assert.Null(limits.MachineThreadLimit);
+        Assert.Null(limits.MachineThreads);
+        Assert.Null(limits.UserThreadSoftLimit);
+        Assert.Null(limits.ControlGroupTasks);
+        Assert.Null(limits.CommitLimitBytes);
+    }
+
+    [Fact]
+    public void Should_read_the_limits_of_threads_when_they_are_there()
+    {
+        _root.With("proc/sys/vm/max_map_count", "65530\n")
+            .With("proc/self/maps", "00400000-00452000 r-xp 00000000 08:02 173521 /usr/bin/x\n7ffc-7ffd rw-p 00000000 00:00 0 [stack]\n")
+            .With("proc/sys/kernel/pid_max", "32768\n")
+            .With("proc/sys/kernel/threads-max", "192729\n")
+            .With("proc/loadavg", "0.08 0.31 0.69 1/84 1426\n")
+            .With("proc/self/cgroup", "0::/\n").With("sys/fs/cgroup/pids.max", "500\n").With("sys/fs/cgroup/pids.current", "5\n");
+
+        var limits = Read();
+
+        Assert.Equal(65530, limits.MappingLimit);
+        Assert.Equal(2, limits.MappingsInUse);
+        Assert.Equal(32768, limits.ProcessIdLimit);
+        Assert.Equal(192729, limits.MachineThreadLimit);
+        Assert.Equal(84, limits.MachineThreads);
+        Assert.Equal(new TaskGroup(500, 5), limits.ControlGroupTasks);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0.1 0.2 0.3 84 1426")]
+    [InlineData("0.1 0.2 0.3 1/ 1426")]
+    [InlineData("0.1 0.2 0.3 1/99999999999 1426")]
+    public void Should_leave_the_machine_s_threads_unknown_when_the_load_average_is_malformed(string text)
+    {
+        _root.With("proc/loadavg", text);
+
+        Assert.Null(Read().MachineThreads);
+    }
+
+    [Theory]
+    [InlineData("2", 2048L, 1024L)]
+    [InlineData("0", null, null)]
+    [InlineData("1", null, null)]
+    public void Should_know_a_commit_limit_when_the_kernel_keeps_to_it(string overcommit, long? limit, long? committed)
+    {
+        _root.With("proc/sys/vm/overcommit_memory", overcommit).With("proc/meminfo", "CommitLimit: 2 kB\nCommitted_AS: 1 kB\n");
+
+        var limits = Read();
+
+        Assert.Equal(limit, limits.CommitLimitBytes);
+        Assert.Equal(committed, limits.CommittedBytes);
     }
 
     [Theory]
@@ -173,10 +227,12 @@ public sealed class LinuxMachineSpecs : IDisposable
             "proc/self/limits", "proc/self/status", "proc/self/cgroup", "proc/meminfo", "proc/net/tcp", "proc/net/tcp6",
             "proc/sys/net/ipv4/ip_local_port_range", "proc/sys/net/ipv4/ip_local_reserved_ports", "proc/sys/net/ipv4/tcp_tw_reuse",
             "proc/sys/net/core/somaxconn", "proc/sys/net/netfilter/nf_conntrack_max", "sys/fs/cgroup/memory.max",
-            "sys/fs/cgroup/memory.current", "sys/fs/cgroup/memory.stat", "sys/fs/cgroup/cpu.max",
+            "sys/fs/cgroup/memory.current", "sys/fs/cgroup/memory.stat", "sys/fs/cgroup/cpu.max", "sys/fs/cgroup/pids.max", "sys/fs/cgroup/pids.current",
+            "proc/self/maps", "proc/self/uid_map", "proc/loadavg", "proc/7/status", "proc/sys/vm/max_map_count", "proc/sys/vm/overcommit_memory",
+            "proc/sys/kernel/pid_max", "proc/sys/kernel/threads-max",
         ];
         var piece = Gen.OneOf(
-            "Max open files", "Cpus_allowed_list:", "MemAvailable:", "0::/", "inactive_file", "max", "unlimited", "-1", "0", "65535", "65536",
+            "Max open files", "Max processes", "Uid:", "Threads:", "CapEff:", "CommitLimit:", "Cpus_allowed_list:", "MemAvailable:", "0::/", "inactive_file", "max", "unlimited", "-1", "0", "65535", "65536",
             "9223372036854775807", "99999999999999999999", "0100007F:2328", "0A", "06", "FFFFFFFFFFFFFFFF", ":", "-", ",", " ", "\t", "\n", "\0", "\uFFFD");
 
         piece.Array[0, 30].Select(pieces => string.Join(' ', pieces)).Array[files.Length].Sample(
@@ -204,6 +260,9 @@ public sealed class LinuxMachineSpecs : IDisposable
         Assert.InRange(limits.MemoryAvailableBytes!.Value, 1, limits.MemoryTotalBytes!.Value);
         Assert.InRange(limits.UsableCores!.Value, 0.01, 4096);
         Assert.Contains(IPAddress.Loopback, limits.LocalAddresses!);
+        Assert.InRange(limits.MappingsInUse!.Value, 10, limits.MappingLimit!.Value);
+        Assert.InRange(limits.MachineThreads!.Value, 2, limits.MachineThreadLimit!.Value);
+        Assert.InRange(limits.ProcessIdLimit!.Value, 300, 1 << 22);
     }
 
     [Fact]
