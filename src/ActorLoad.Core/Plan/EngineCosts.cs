@@ -33,5 +33,9 @@ public sealed record EngineCosts(string Name, int ThreadsPerConnection, long Byt
     };
 
     private static EngineCosts OnThreads(string name, int threads, int stackBytes) => new(
-        name, threads, PreflightCosts.BlockingBytesPerConnection + threads * PreflightCosts.BytesPerThread, PreflightCosts.BaselineBufferBytes, stackBytes);
+        name,
+        threads,
+        PreflightCosts.BlockingBytesPerConnection + threads * PreflightCosts.BytesPerThread,
+        PreflightCosts.BaselineBufferBytes,
+        stackBytes);
 }

@@ -31,7 +31,11 @@ public static class Preflight
         List<PreflightFinding> gravestFirst = [.. findings.OrderByDescending(finding => finding.Severity)];
         // A run on threads is refused far sooner, and a refused run tells its reasons alone: the first says how far this machine goes.
         if (OnThreads(request) && gravestFirst is [{ Severity: PreflightSeverity.Refuse } first, ..])
-            gravestFirst[0] = first with { Text = $"{first.Text} At most {PreflightText.Count(largest, "connection", "connections")} would fit this machine." };
+        {
+            var most = PreflightText.Count(largest, "connection", "connections");
+            gravestFirst[0] = first with { Text = $"{first.Text} At most {most} would fit this machine." };
+        }
+
         return new PreflightResult(
             [.. gravestFirst],
             largest,

@@ -48,15 +48,15 @@ public static class PreflightCosts
     public const int MappingsPerThread = 4;
 
     /// <summary>
-    /// Mappings beside the threads': two for each of the allocator's arenas, of which there are eight a core (32 seen on 2 cores, 1,024 on 64), and
-    /// what the collector and the compiler add while a run goes on (40 seen under heavy allocation at 15,800 threads). The rest is margin: being wrong
-    /// here ends the process.
+    /// Mappings beside the threads': two for each of the allocator's arenas, of which there are eight a core (about 30 seen on 2 cores, so
+    /// 1,024 on 64), and what the collector and the compiler add while a run goes on (40 seen under heavy allocation at 15,800 threads). The
+    /// rest is margin: being wrong here ends the process.
     /// </summary>
     public const int MappingReserve = 2048;
 
     /// <summary>
-    /// Threads beside the connections': the runtime's own, its pool's (a few a core), the ramp's, the scheduler's and the metrics endpoint's. A choice: about
-    /// 30 are seen.
+    /// Threads beside the connections': the runtime's own, its pool's (a few a core), the ramp's, the scheduler's and the metrics endpoint's.
+    /// A choice, not a measurement.
     /// </summary>
     public const int ThreadReserve = 64;
 

@@ -55,8 +55,11 @@ internal sealed class PreflightThreads : IPreflightRule
             PreflightKind.MachineThreads, "threads of the machine", "kernel.threads-max", machine.MachineThreadLimit, machine.MachineThreads,
             AsRoot("kernel.threads-max"));
         yield return OfThreads(
-            PreflightKind.ControlGroupThreads, "threads of the control group", "its pids.max", machine.ControlGroupTasks?.Limit, machine.ControlGroupTasks?.InUse,
-            need => ($"systemd-run --scope -p TasksMax={need}", $"raise it (docker run --pids-limit {need}, TasksMax={need} of a systemd unit, pids.max)"));
+            PreflightKind.ControlGroupThreads, "threads of the control group", "its pids.max", machine.ControlGroupTasks?.Limit,
+            machine.ControlGroupTasks?.InUse,
+            need => (
+                $"systemd-run --scope -p TasksMax={need}",
+                $"raise it (docker run --pids-limit {need}, TasksMax={need} of a systemd unit, pids.max)"));
         yield return OfThreads(
             PreflightKind.UserThreads, "threads of this user", "its limit", machine.UserThreadSoftLimit, machine.UserThreads,
             need => ($"ulimit -u {need}", $"start it after `ulimit -u {need}`{OverHard(need, machine.UserThreadHardLimit)}"));

@@ -83,7 +83,9 @@ internal sealed class ControlGroups
 
     /// <summary>Named alike in both versions; <c>max</c> is no limit.</summary>
     private static TaskGroup? Tasks(string level) =>
-        Number(Text(level, "pids.max")) is { } limit and < NoLimit && Number(Text(level, "pids.current")) is { } used and < NoLimit ? new TaskGroup(limit, used) : null;
+        Number(Text(level, "pids.max")) is { } limit and < NoLimit && Number(Text(level, "pids.current")) is { } used and < NoLimit
+            ? new TaskGroup(limit, used)
+            : null;
 
     /// <summary>Pages of files: the kernel takes them back before it kills a process.</summary>
     private static long FileCache(string stat, string prefix)

@@ -10,7 +10,8 @@ internal static class ResourceLimits
     /// <returns><see cref="long.MaxValue"/> for a limit that is none, null for one that cannot be read.</returns>
     public static (long? Soft, long? Hard) Read(string root, string name)
     {
-        var words = ProcFile.TryReadLine(Path.Combine(root, "proc/self/limits"), name)?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var line = ProcFile.TryReadLine(Path.Combine(root, "proc/self/limits"), name);
+        var words = line?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
         return (words.Length > 0 ? Limit(words[0]) : null, words.Length > 1 ? Limit(words[1]) : null);
     }
 
