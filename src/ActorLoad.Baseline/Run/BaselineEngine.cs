@@ -10,7 +10,9 @@ public sealed class BaselineEngine : ILoadEngine
 {
     public string Program => "actorload-baseline";
 
-    public string NameOf(LoadOptions options) => options.Baseline.Model.ToString().ToLowerInvariant();
+    public string NameOf(LoadOptions options) => CostsOf(options).Name;
+
+    public EngineCosts CostsOf(LoadOptions options) => EngineCosts.Of(options.Baseline);
 
     public ILoadClient Start(LoadOptions options, Config config, RunLog log) => new Client();
 

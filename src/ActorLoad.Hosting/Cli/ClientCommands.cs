@@ -32,14 +32,16 @@ public sealed class ClientCommands(ILoadEngine engine, params KeyFlag[] flags)
     {
         var arguments = new RunArguments(flags);
         var json = new Option<string?>("--json") { HelpName = "FILE", Description = "Write the result as JSON" };
+        var html = new Option<string?>("--html") { HelpName = "FILE", Description = "Write the result as a page for a browser, whole in one file" };
         var plain = new Option<bool>("--no-ui") { Description = "Lines in place of the live view" };
         var command = new Command("run", "Run a load test and report. Exit code: 0 VALID, 2 bad usage, 3 ENVIRONMENT_LIMITED, 4 INCOMPLETE, " +
             "5 GENERATOR_LIMITED, 6 THRESHOLD_FAILED, 1 a fault of ours.");
         arguments.AddTo(command);
         command.Options.Add(json);
+        command.Options.Add(html);
         command.Options.Add(plain);
         command.SetAction((parsed, _) => RunAsync(new RunRequest(
-            arguments.Read(parsed), parsed.GetValue(json), parsed.GetValue(plain), MayShrink: false)));
+            arguments.Read(parsed), parsed.GetValue(json), parsed.GetValue(html), parsed.GetValue(plain), MayShrink: false)));
         return command;
     }
 

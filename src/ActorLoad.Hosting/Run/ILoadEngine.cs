@@ -13,6 +13,9 @@ public interface ILoadEngine
     /// <summary>The I/O model, as the report names it.</summary>
     string NameOf(LoadOptions options);
 
+    /// <summary>What it takes of the machine, for the preflight.</summary>
+    EngineCosts CostsOf(LoadOptions options);
+
     /// <param name="config">All sources merged: an engine may have settings of its own beside <c>actor-load</c>.</param>
     ILoadClient Start(LoadOptions options, Config config, RunLog log);
 }

@@ -28,7 +28,7 @@ public static class PlanPrinter
         }
 
         var options = read.Options;
-        var preflight = RunPreflight.Check(options, targets, new LinuxMachine());
+        var preflight = RunPreflight.Check(engine.CostsOf(options), options, targets, new LinuxMachine());
         Print(console, "plan", Rows(options, targets));
         Print(console, "preflight", preflight.Figures.Select(figure => (figure.Name, Amounts(figure))));
         foreach (var warning in RunPreflight.PlanWarnings(options))

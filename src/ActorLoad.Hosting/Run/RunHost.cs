@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
+using ActorLoad.Core.Report.Html;
 using ActorLoad.Hosting.Operate;
 using ActorLoad.Hosting.Machine;
 using Akka.Configuration;
@@ -12,9 +13,10 @@ namespace ActorLoad.Hosting.Run;
 
 /// <summary>What the command line asks of a run.</summary>
 /// <param name="JsonFile">Where the result goes; null: nowhere.</param>
+/// <param name="HtmlFile">Where the result goes as a page; null: nowhere.</param>
 /// <param name="Plain">Lines in place of the live view.</param>
 /// <param name="MayShrink">Ask for fewer connections, and say so, where the machine does not allow as many: the quick start.</param>
-public sealed record RunRequest(ConfigSources Sources, string? JsonFile, bool Plain, bool MayShrink);
+public sealed record RunRequest(ConfigSources Sources, string? JsonFile, string? HtmlFile, bool Plain, bool MayShrink);
 
 /// <summary>Runs one load test in this process, from its options to its exit code, on whichever engine it is given.</summary>
 public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log)
@@ -52,14 +54,14 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         if (!unresolved.IsEmpty)
             return Refuse(unresolved);
 
-        var preflight = RunPreflight.Check(options, targets, machine);
+        var preflight = RunPreflight.Check(engine.CostsOf(options), options, targets, machine);
         var warnings = ImmutableArray.CreateBuilder<string>();
         if (preflight.Refused && request.MayShrink && preflight.LargestConnections > 0)
         {
             warnings.Add($"This machine allows {preflight.LargestConnections} connections of the {options.Connections} of the quick start: asking for " +
                 $"{preflight.LargestConnections}. {preflight.Findings.First(f => f.Severity == PreflightSeverity.Refuse).Text}");
             options = options with { Connections = preflight.LargestConnections };
-            preflight = RunPreflight.Check(options, targets, machine);
+            preflight = RunPreflight.Check(engine.CostsOf(options), options, targets, machine);
         }
 
         warnings.AddRange(preflight.Findings.Where(f => f.Severity == PreflightSeverity.Warn).Select(f => f.Text));
@@ -142,11 +144,13 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
     private async Task PublishAsync(RunReport report, RunRequest request)
     {
         var json = JsonReport.Write(report);
-        var problem = request.JsonFile is { } file ? ReportFile.Write(file, json) : null;
+        var jsonProblem = request.JsonFile is { } jsonFile ? ReportFile.Write(jsonFile, json) : null;
+        var htmlProblem = request.HtmlFile is { } htmlFile ? ReportFile.Write(htmlFile, HtmlPage.Of(report)) : null;
         try
         {
             TerminalReport.Write(report, console);
-            if (problem is not null)
+            // The page holds nothing that is not in it.
+            if (jsonProblem is not null || htmlProblem is not null)
                 await Console.Out.WriteAsync(json);
             await Console.Out.FlushAsync();
         }
@@ -155,7 +159,7 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
             _logger.LogWarning("stdout is closed: {Problem}", e.Message);
         }
 
-        if (problem is not null)
+        foreach (var problem in new[] { jsonProblem, htmlProblem }.OfType<string>())
             _logger.LogWarning("{Problem}; the result went to stdout", problem);
     }
 

@@ -10,13 +10,16 @@ namespace ActorLoad.Hosting.Run;
 public static class RunPreflight
 {
     /// <param name="targets">None: the run starts an echo server of its own.</param>
-    public static PreflightResult Check(LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine)
+    public static PreflightResult Check(EngineCosts engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine)
     {
         var planned = targets.IsEmpty ? OwnTargets(options.Connections) : targets;
         return Preflight.Check(
             new PreflightRequest(
                 options.Connections, planned, options.Sources, options.Ramp.RatePerSecond, options.Ramp.InFlight, targets.IsEmpty,
-                options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize),
+                options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize)
+            {
+                Engine = engine,
+            },
             machine.Read(planned, options.Sources));
     }
 

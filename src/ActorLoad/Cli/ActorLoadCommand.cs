@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorLoad.Core.Plan;
+using ActorLoad.Core.Report.Html;
 using ActorLoad.Hosting.Cli;
 using ActorLoad.Hosting.Run;
 using ActorLoad.Run;
@@ -19,9 +20,10 @@ internal static class ActorLoadCommand
             "Opens many long-lived TCP connections, sends on each now and then, checks every reply, and says truthfully what held.\n" +
             "Without arguments: the quick start, against an echo server of its own.");
         root.SetAction((_, _) => commands.RunAsync(new RunRequest(
-            new ConfigSources(ConfigText.Parse(ShippedConfig.Read(QuickStart), QuickStart), [], []), JsonFile: null, Plain: false, MayShrink: true)));
+            new ConfigSources(ConfigText.Parse(ShippedConfig.Read(QuickStart), QuickStart), [], []), JsonFile: null, HtmlFile: null, Plain: false, MayShrink: true)));
         root.Subcommands.Add(commands.Run());
         root.Subcommands.Add(commands.Plan());
+        root.Subcommands.Add(CompareCommand.Create(HtmlPage.Of));
         return commands.InvokeAsync(root, args);
     }
 }

@@ -15,7 +15,9 @@ public sealed class ActorEngine : ILoadEngine
 {
     public string Program => "actorload";
 
-    public string NameOf(LoadOptions options) => "actors";
+    public string NameOf(LoadOptions options) => EngineCosts.Actors.Name;
+
+    public EngineCosts CostsOf(LoadOptions options) => EngineCosts.Actors;
 
     public ILoadClient Start(LoadOptions options, Config config, RunLog log) => new Client(ActorSystem.Create(
         "actorload", BootstrapSetup.Create().WithConfig(config.WithFallback(AkkaLogBridge.Hocon)).And(new AkkaLogSetup(log.Factory))));
