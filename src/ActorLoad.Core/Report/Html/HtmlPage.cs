@@ -9,7 +9,12 @@ namespace ActorLoad.Core.Report.Html;
 public static class HtmlPage
 {
     /// <summary>One run, with its whole JSON result inside.</summary>
-    public static string Of(RunReport report) => new RunPage(JsonReport.Tidy(report)).Whole();
+    public static string Of(RunReport report)
+    {
+        // Shown is what was written: the two cannot differ, and what is missing in the report is empty in both.
+        var json = JsonReport.Write(report);
+        return new RunPage(JsonReport.Read(json), json).Whole();
+    }
 
     /// <summary>Runs side by side.</summary>
     public static string Of(RunComparison comparison) => new ComparisonPage(comparison).Whole();

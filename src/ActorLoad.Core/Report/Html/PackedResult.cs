@@ -14,7 +14,7 @@ internal static class PackedResult
     public static string Link(string json)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(json));
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(json));
         return Prefix + Convert.ToBase64String(packed.GetBuffer(), 0, (int)packed.Length);
     }
 }

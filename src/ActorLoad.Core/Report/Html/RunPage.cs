@@ -3,8 +3,8 @@ using ActorLoad.Core.Report.Html.Charts;
 namespace ActorLoad.Core.Report.Html;
 
 /// <summary>The page of one run: the verdict first, then the figures that matter, the charts, and all that there is in tables.</summary>
-/// <param name="report">Tidied: no array is missing.</param>
-internal sealed class RunPage(RunReport report)
+/// <param name="report">As read from <paramref name="json"/>: no array is missing.</param>
+internal sealed class RunPage(RunReport report, string json)
 {
     private static readonly (string Id, string Name)[] Sections =
     [
@@ -18,7 +18,7 @@ internal sealed class RunPage(RunReport report)
     public string Whole()
     {
         VerdictBox.Write(report, _frame.Body);
-        _frame.Body.Facts("facts", RunFacts());
+        _frame.Body.Facts("facts", Facts());
         _frame.Body.Facts("cards", KeyFigures.Of(report));
         WriteCharts();
         RunTables.Write(report, _frame.Body);
@@ -29,7 +29,7 @@ internal sealed class RunPage(RunReport report)
     private string Title() =>
         $"{Humanize.Count(report.Connections.Asked)} connections, engine {report.Engine}{(report.Label.Length == 0 ? "" : $": {report.Label}")}";
 
-    private IEnumerable<(string Name, string Value)> RunFacts()
+    private IEnumerable<(string Name, string Value)> Facts()
     {
         yield return ("Engine", report.Engine);
         if (report.Label.Length > 0) yield return ("Label", report.Label);
@@ -70,7 +70,7 @@ internal sealed class RunPage(RunReport report)
         page.Heading("json", "JSON");
         page.Element("p", "The whole result, as --json writes it; actorload compare reads it.");
         page.Open("p").Open("a",
-            ("id", "result"), ("class", "button"), ("download", "actorload-result.json.gz"), ("href", PackedResult.Link(JsonReport.Write(report))));
+            ("id", "result"), ("class", "button"), ("download", "actorload-result.json.gz"), ("href", PackedResult.Link(json)));
         page.Text("Download JSON, compressed").Markup("</a> <button id=\"save\" type=\"button\" hidden>Download JSON</button>").Close("p");
     }
 }

@@ -17,7 +17,7 @@ internal static class VerdictBox
     }
 
     /// <summary>As the terminal colours it.</summary>
-    private static string Css(Verdict verdict) => verdict switch
+    public static string Css(Verdict verdict) => verdict switch
     {
         Verdict.Valid => "good",
         Verdict.GeneratorLimited or Verdict.EnvironmentLimited => "warn",

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ActorLoad.Core.Report.Html.Charts;
 
 /// <summary>A run's latencies in one percentile plot.</summary>
@@ -14,7 +16,11 @@ internal static class LatencyLines
             ("connect", 4, Curve.Of(curves?.Connect, report.Connections.ConnectMicros)),
         ];
         var chart = PercentilePlot.Of(
-            "quantiles", "Latency by percentile", lines.Where(line => line.Curve is not null).Select(line => (line.Name, line.Colour, System.Collections.Immutable.ImmutableArray.Create(line.Curve!))));
-        return chart is null ? null : chart with { Note = "Response: intended send to reply. Service: actual send to reply. Each line ends where one value is all that is left." };
+            "quantiles", "Latency by percentile",
+            lines.Where(line => line.Curve is not null).Select(line => (line.Name, line.Colour, ImmutableArray.Create(line.Curve!))));
+        return chart is null ? null : chart with
+        {
+            Note = "Response: intended send to reply. Service: actual send to reply. Each line ends where the largest value is all that is left.",
+        };
     }
 }

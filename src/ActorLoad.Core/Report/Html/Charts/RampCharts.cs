@@ -10,7 +10,7 @@ internal static class RampCharts
 
     public static IEnumerable<Chart?> Of(RunReport report)
     {
-        var ramp = Rising(report.Timeline);
+        var ramp = Rising(TimelineCharts.Seconds(report));
         if (ramp.Length < FewestPoints) yield break;
         yield return Against(ramp, "ramp-memory", "Resident memory against connections, in the ramp", ChartUnit.Bytes, "resident", point => TimelineCharts.Known(point.RssBytes));
         yield return Against(ramp, "ramp-threads", "Threads against connections, in the ramp", ChartUnit.Count, "threads", point => TimelineCharts.Known(point.Threads)) is { } threads

@@ -7,7 +7,7 @@ internal static class TimelineCharts
 {
     public static IEnumerable<Chart?> Of(RunReport report)
     {
-        var timeline = report.Timeline;
+        var timeline = Seconds(report);
         yield return Over(timeline, "connections", "Connections open", ChartUnit.Count,
             ("asked", 7, point => point.Asked), ("held", 1, point => point.Connections)) is { } connections
             ? connections with { What = "connections" }
@@ -25,6 +25,12 @@ internal static class TimelineCharts
             ? threads with { What = "threads" }
             : null;
     }
+
+    /// <summary>
+    /// The timeline with each second once. A run's end cuts its last second short and may book it under the number of the one before; its
+    /// shares of a few milliseconds would be spikes.
+    /// </summary>
+    public static ImmutableArray<TimelinePoint> Seconds(RunReport report) => [.. report.Timeline.DistinctBy(point => point.Second)];
 
     /// <summary>The run's phases as its events tell them, the last one up to the timeline's end.</summary>
     public static ImmutableArray<PhaseMark> Phases(RunReport report)

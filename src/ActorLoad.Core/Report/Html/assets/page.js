@@ -62,8 +62,10 @@
   const show = (unit, value) => value === null || value === undefined ? "-" : text[unit](value);
   globalThis.actorLoadPage = { show };
 
-  // On an axis "2.00 ms" is "2 ms".
-  const tick = (unit, value) => show(unit, value).replace(/^(-?[\d,]+)\.(\d*?)0+(?=\D|$)/, (_, whole, rest) => rest ? `${whole}.${rest}` : whole);
+  // On an axis "2.00 ms" is "2 ms", and "30m 00s" is "30m".
+  const tick = (unit, value) => show(unit, value)
+    .replace(/^(-?[\d,]+)\.(\d*?)0+(?=\D|$)/, (_, whole, rest) => rest ? `${whole}.${rest}` : whole)
+    .replace(/(\d[dhm]) 00[hms]$/, "$1");
 
   // ---- charts
 
@@ -71,7 +73,7 @@
   const colour = (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim();
   const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 2], [14, 4], [1, 4], [10, 3, 2, 3, 2, 3]];
   const axisNames = { seconds: "since the start", quantile: "quantile", connections: "connections" };
-  const unitNames = { micros: "time", bytes: "bytes", share: "share of the cores", count: "", rate: "a second" };
+  const unitNames = { micros: "time", bytes: "memory", share: "share of the cores", count: "", rate: "a second" };
   const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000];
   const font = "12px system-ui, sans-serif";
   const drawn = new Map();
@@ -85,6 +87,7 @@
     ctx.clip();
     ctx.font = `${11 * ratio}px system-ui, sans-serif`;
     ctx.textBaseline = "top";
+    ctx.textAlign = "left";
     for (const phase of phases) {
       const from = Math.max(bbox.left, plot.valToPos(phase.from, "x", true));
       const to = Math.min(bbox.left + bbox.width, plot.valToPos(phase.to, "x", true));
@@ -138,20 +141,22 @@
 
   const xRange = (chart) => (_, min, max) => {
     if (min === null || max === null) return [0, 1];
-    if (chart.axis === "connections") return [Math.min(min, chart.x[0]) === chart.x[0] ? 0 : min, max > min ? max * 1.02 : max + 1];
-    return max > min ? [min, max] : [min - 1, max + 1];
+    // Not zoomed in, these begin at 0.
+    const from = chart.axis !== "quantile" && min <= chart.x[0] ? 0 : min;
+    if (max <= from) return [from, from + 1];
+    return [from, chart.axis === "connections" && max >= chart.x.at(-1) ? max * 1.02 : max];
   };
 
   const options = (chart, width) => ({
     width, height: chart.wide ? 320 : 240, pxAlign: 1,
-    legend: { live: true, markers: { width: 2 } },
+    legend: { live: true, markers: { width: 2, fill: (plot, i) => plot.series[i].stroke() } },
     cursor: { y: false, sync: chart.axis === "seconds" ? { key: "seconds" } : undefined, points: { size: 7 } },
     scales: { x: { time: false, range: xRange(chart) }, y: { distr: chart.log ? 3 : 1, range: range(chart) } },
     axes: [xAxis(chart), yAxis(chart)],
     series: [
       { label: axisNames[chart.axis], value: (_, value) => show(chart.axis, value) },
       ...chart.series.map((series) => ({
-        label: series.name, stroke: colour(`series-${series.colour}`), width: 2, dash: dashes[series.colour - 1],
+        label: series.name, stroke: colour(`series-${series.colour}`), width: 2, dash: chart.x.length > 400 ? [] : dashes[series.colour - 1],
         spanGaps: chart.axis !== "seconds", points: { show: chart.points || chart.x.length < 3, size: 7 },
         value: (_, value) => show(chart.unit, value),
       })),
