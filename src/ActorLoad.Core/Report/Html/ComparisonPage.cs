@@ -15,7 +15,7 @@ internal sealed class ComparisonPage(RunComparison comparison)
     {
         var page = _frame.Body;
         page.Heading("figures", "Figures");
-        ComparisonTable.Write(comparison, page, "Each group's figures");
+        ComparisonFigures.Write(comparison, page, "Each group's figures");
         page.Markup("<noscript><p class=\"muted\">The charts need JavaScript; every figure is in the tables as well.</p></noscript>\n");
         var several = comparison.Groups.Any(group => group.Runs.Length > 1) ? "Of a group's several runs the median is drawn." : "";
         var first = comparison.Groups.Length > ChartSeries.MostColours ? $"The first {ChartSeries.MostColours} groups are drawn." : "";

@@ -16,7 +16,7 @@ internal sealed class LadderPage(string title, IReadOnlyList<LadderRung> ladder)
         {
             page.Heading(RungId(i), ladder[i].Name);
             WriteRefused(ladder[i], page);
-            ComparisonTable.Write(ladder[i].Comparison, page, $"Each group's figures: {ladder[i].Name}");
+            ComparisonFigures.Write(ladder[i].Comparison, page, $"Each group's figures: {ladder[i].Name}");
             RunList.Write(ladder[i].Comparison, page, $"What was compared: {ladder[i].Name}");
         }
         return _frame.Whole(title, [("against-connections", "Against connections"), .. ladder.Select((rung, i) => (RungId(i), rung.Name))]);
@@ -32,7 +32,7 @@ internal sealed class LadderPage(string title, IReadOnlyList<LadderRung> ladder)
         page.Element("p", "Of an engine's several runs the median is drawn; an engine has no dot where it was refused.", "muted");
         for (var i = 0; i < kinds.Length; i++)
         {
-            if (kinds[i].Key.Length > 0) page.Element("h3", kinds[i].Key);
+            if (kinds[i].Key.Length > 0) page.Element("h3", kinds[i].Key, "kind");
             _frame.Figures(LadderCharts.Of($"kind-{i + 1}", [.. kinds[i]], engines));
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorLoad.Core.Report.Compare;
 
 namespace ActorLoad.Core.Report.Html.Charts;
 
@@ -44,7 +45,7 @@ internal static class PercentilePlot
         var quantiles = drawn.SelectMany(line => line.Runs).SelectMany(Quantiles).Where(q => q < 1 && Nines(q) <= MostNines).Distinct().Order().ToArray();
         return new Chart(
             id, title, ChartAxis.Quantile, ChartUnit.Micros, [.. quantiles.Select(Nines)],
-            [.. drawn.Select(line => new ChartSeries(line.Name, line.Colour, [.. quantiles.Select(q => Medians.Of(line.Runs.Select(run => run.At(q))))]))])
+            [.. drawn.Select(line => new ChartSeries(line.Name, line.Colour, [.. quantiles.Select(q => Spread.Of(line.Runs.Select(run => run.At(q)))?.Median)]))])
         {
             OffersLog = true,
             Wide = true,

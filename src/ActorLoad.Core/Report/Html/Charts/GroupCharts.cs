@@ -41,7 +41,7 @@ internal static class GroupCharts
     }
 
     private static Dictionary<int, double?> BySecond(RunGroup group, Func<TimelinePoint, double?> value) =>
-        group.Runs.SelectMany(run => TimelineCharts.Seconds(run.Report)).GroupBy(point => point.Second).ToDictionary(points => points.Key, points => Medians.Of(points.Select(value)));
+        group.Runs.SelectMany(run => TimelineCharts.Seconds(run.Report)).GroupBy(point => point.Second).ToDictionary(points => points.Key, points => Spread.Of(points.Select(value))?.Median);
 
     private static IEnumerable<(RunGroup Group, int Colour)> Drawn(RunComparison comparison) =>
         comparison.Groups.Take(ChartSeries.MostColours).Select((group, i) => (group, i + 1));

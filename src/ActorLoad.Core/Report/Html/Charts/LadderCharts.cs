@@ -20,7 +20,7 @@ internal static class LadderCharts
         {
             var steps = rungs.GroupBy(rung => rung.Connections).OrderBy(step => step.Key).ToArray();
             var series = engines.Take(ChartSeries.MostColours).Select((engine, i) => new ChartSeries(
-                engine, i + 1, [.. steps.Select(step => Medians.Of(Runs(step, engine).Select(run => value(run.Report))))]));
+                engine, i + 1, [.. steps.Select(step => Spread.Of(Runs(step, engine).Select(run => value(run.Report)))?.Median)]));
             var chart = new Chart(
                 $"{id}-{figure}", title, ChartAxis.Connections, unit, [.. steps.Select(step => (double)step.Key)],
                 [.. series.Where(line => line.Values.Any(number => number is not null))]);

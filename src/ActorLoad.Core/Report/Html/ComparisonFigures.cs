@@ -1,10 +1,9 @@
-using System.Globalization;
 using ActorLoad.Core.Report.Compare;
 
 namespace ActorLoad.Core.Report.Html;
 
 /// <summary>A comparison's words and its table: each figure with its ratio to the first group's, its spread, and whether the two differ.</summary>
-internal static class ComparisonTable
+internal static class ComparisonFigures
 {
     public static void Write(RunComparison comparison, HtmlWriter page, string caption)
     {
@@ -16,7 +15,7 @@ internal static class ComparisonTable
         if (!comparison.Conclusions.IsEmpty) page.List(comparison.Conclusions, "conclusions");
         if (comparison.Rows.IsEmpty) return;
 
-        page.OpenTable(caption, ["", .. comparison.Groups.Select(group => $"{group.Name} ({Runs(group)})")]);
+        page.OpenTable(caption, ["", .. comparison.Groups.Select(group => $"{group.Name} ({Words.Runs(group.Runs.Length)})")]);
         var section = "";
         foreach (var row in comparison.Rows)
         {
@@ -31,25 +30,26 @@ internal static class ComparisonTable
             page.Close("tr");
         }
         page.CloseTable();
-        page.Element("p", "Medians. x: the ratio to the first column. Spread: the smallest and the largest of a group's runs, against their median.", "muted");
+        page.Element("p", Legend(comparison), "muted");
     }
 
-    public static string Runs(RunGroup group) => group.Runs.Length == 1 ? "1 run" : $"{group.Runs.Length} runs";
+    private static string Legend(RunComparison comparison) =>
+        "Each figure is the median of the runs, the smallest and the largest in brackets where they differ. " +
+        (comparison.Groups.Length > 1
+            ? $"Below it the ratio to {comparison.Groups[0].Name}; a difference not larger than the spread is none, and with fewer than " +
+              $"{Spread.FewestRuns} runs a side it can't be told."
+            : "");
 
     private static void WriteCell(ComparisonCell cell, HtmlWriter page)
     {
-        page.Open("td").Text(cell.Text);
-        var against = string.Join(", ", new[] { Ratio(cell.Ratio), Words(cell.Difference) }.Where(part => part.Length > 0));
+        page.Open("td", ("class", cell.Difference is Difference.Less or Difference.More ? "differs" : null)).Text(cell.Text);
+        if (cell.Range.Length > 0) page.Element("small", $"({cell.Range})");
+        var against = string.Join(", ", new[] { cell.Ratio is { } ratio ? Words.Ratio(ratio) : "", InWords(cell.Difference) }.Where(part => part.Length > 0));
         if (against.Length > 0) page.Element("small", against);
-        if (Spread(cell) is { Length: > 0 } spread) page.Element("small", spread);
         page.Close("td");
     }
 
-    private static string Ratio(double? ratio) => ratio is { } value && double.IsFinite(value)
-        ? string.Create(CultureInfo.InvariantCulture, $"x {value.ToString(value < 10 ? "0.00" : "N0", CultureInfo.InvariantCulture)}")
-        : "";
-
-    private static string Words(Difference difference) => difference switch
+    private static string InWords(Difference difference) => difference switch
     {
         Difference.None => "no difference",
         Difference.Less => "less",
@@ -57,17 +57,4 @@ internal static class ComparisonTable
         Difference.Unknown => "can't tell",
         _ => "",
     };
-
-    /// <returns>Such as <c>spread -3 % to +5 %</c>; empty for one run, and where all are equal.</returns>
-    private static string Spread(ComparisonCell cell)
-    {
-        if (cell is not { Value: { } median and not 0, Low: { } low, High: { } high } || low == high) return "";
-        return $"spread {Against(low, median)} to {Against(high, median)}";
-    }
-
-    private static string Against(double value, double median)
-    {
-        var percent = (value / median - 1) * 100;
-        return percent.ToString("+0.#;-0.#;0", CultureInfo.InvariantCulture) + " %";
-    }
 }
