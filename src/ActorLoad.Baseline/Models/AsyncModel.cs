@@ -63,9 +63,12 @@ internal sealed class AsyncModel(BaselineContext context) : IConnectionModel
         Socket? socket = null;
         try
         {
-            socket = BlockingConnect.NewSocket(context, conversation.Id);
+            var target = context.Addresses.TargetOf(conversation.Id);
+            socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (context.Addresses.SourceOf(conversation.Id) is { } source)
+                SourceAddress.Bind(socket, source);
             using var patience = new CancellationTokenSource(context.ConnectTimeout);
-            await socket.ConnectAsync(context.Addresses.TargetOf(conversation.Id), patience.Token);
+            await socket.ConnectAsync(target, patience.Token);
             var took = context.Clock.Now - started;
             if (!conversation.TryOpen(socket))
             {

@@ -5,28 +5,15 @@ using ActorLoad.Hosting.Sockets;
 
 namespace ActorLoad.Baseline.Models;
 
-/// <summary>Makes a connection's socket and, for the models that block, connects it on the calling thread.</summary>
+/// <summary>Connects on the calling thread.</summary>
+/// <remarks>
+/// No exception may be thrown while another is handled: on the 64 KB stack that these threads have by default the second would overflow it, which ends the process
+/// without a report.
+/// </remarks>
 internal static class BlockingConnect
 {
-    /// <exception cref="SocketException">No descriptor, or the source can't be bound.</exception>
-    public static Socket NewSocket(BaselineContext context, int id)
-    {
-        var target = context.Addresses.TargetOf(id);
-        var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            if (context.Addresses.SourceOf(id) is { } source)
-                SourceAddress.Bind(socket, source);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>Connects and hands the socket to the conversation; tells what came of it.</summary>
+    /// <param name="beforeOpened">What else it takes to serve the connection; false: there is no thread for it.</param>
     /// <returns>Null where there is nothing to go on with.</returns>
     public static Socket? Open(BaselineContext context, Conversation conversation, Func<Socket, bool>? beforeOpened = null)
     {
@@ -34,10 +21,13 @@ internal static class BlockingConnect
         Socket? socket = null;
         try
         {
-            socket = NewSocket(context, conversation.Id);
+            var target = context.Addresses.TargetOf(conversation.Id);
+            socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (context.Addresses.SourceOf(conversation.Id) is { } source)
+                SourceAddress.Bind(socket, source);
             // The kernel's limit for a blocking connect. A write, later, may wait: it is shut down when the run ends.
             socket.SendTimeout = (int)Math.Ceiling(context.ConnectTimeout.TotalMilliseconds);
-            socket.Connect(context.Addresses.TargetOf(conversation.Id));
+            socket.Connect(target);
             socket.SendTimeout = 0;
             var took = context.Clock.Now - started;
             if (!conversation.TryOpen(socket))
