@@ -17,6 +17,7 @@ public enum Tally
     ConnectDns,
     ConnectNoPort,
     ConnectNoDescriptor,
+    ConnectNoThread,
     ConnectUnknown,
 
     ClosePeerFin,
@@ -81,7 +82,10 @@ public sealed record TallySnapshot(ImmutableArray<long> Counts)
     public ErrorReport Errors() => new(
         new ConnectErrors(
             this[Tally.ConnectRefused], this[Tally.ConnectTimeout], this[Tally.ConnectReset], this[Tally.ConnectUnreachable],
-            this[Tally.ConnectDns], this[Tally.ConnectNoPort], this[Tally.ConnectNoDescriptor], this[Tally.ConnectUnknown]),
+            this[Tally.ConnectDns], this[Tally.ConnectNoPort], this[Tally.ConnectNoDescriptor], this[Tally.ConnectUnknown])
+        {
+            NoThread = this[Tally.ConnectNoThread],
+        },
         new CloseErrors(
             this[Tally.ClosePeerFin], this[Tally.CloseReset], this[Tally.CloseProtocol],
             this[Tally.CloseMismatch], this[Tally.CloseNetwork], this[Tally.CloseUnknown]));

@@ -29,6 +29,9 @@ public sealed record LoadOptions
     public required LimitOptions Limits { get; init; }
     public required ImmutableArray<Threshold> Thresholds { get; init; }
     public required MetricsOptions Metrics { get; init; }
+
+    /// <summary>For <c>actorload-baseline</c> alone.</summary>
+    public required BaselineOptions Baseline { get; init; }
 }
 
 /// <summary>A host and the inclusive range of ports on it; <c>HOST:PORT</c> is a range of one.</summary>
@@ -113,6 +116,22 @@ public sealed record LimitOptions(
 /// <param name="Port">0: any free port, which is printed.</param>
 /// <param name="Linger">How long the endpoint stays up after the run.</param>
 public sealed record MetricsOptions(bool Enabled, string Host, int Port, TimeSpan Linger);
+
+/// <param name="StackBytes">Stack of each connection's thread, in bytes; without effect where no thread belongs to a connection.</param>
+public sealed record BaselineOptions(BaselineModel Model, int StackBytes);
+
+/// <summary>How the baseline reads and writes its connections.</summary>
+public enum BaselineModel
+{
+    /// <summary>Two blocking threads a connection, a reader and a writer.</summary>
+    Threads,
+
+    /// <summary>One blocking thread a connection.</summary>
+    Thread,
+
+    /// <summary>Asynchronous sockets on the runtime's thread pool.</summary>
+    Async,
+}
 
 /// <summary>A condition on one figure of the report, such as <c>service.p99 &lt; 20ms</c>.</summary>
 /// <param name="Expression">As the user wrote it.</param>

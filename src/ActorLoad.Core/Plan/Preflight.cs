@@ -3,8 +3,8 @@ using System.Net;
 namespace ActorLoad.Core.Plan;
 
 /// <summary>
-/// Decides, before a socket is opened, whether a machine has the descriptors, ports, memory and tables that a run needs. Pure: what the
-/// machine allows is handed in, and what is not known of it refuses nothing.
+/// Decides, before a socket is opened, whether a machine has the descriptors, ports, threads, memory and tables that a run needs. Pure: what
+/// the machine allows is handed in, and what is not known of it refuses nothing.
 /// </summary>
 public static class Preflight
 {
@@ -27,9 +27,18 @@ public static class Preflight
         var findings = rules.SelectMany(rule => rule.Findings(request.Connections));
         if (unread.Count > 0)
             findings = findings.Append(Unchecked(unread));
+        var largest = Largest(rules);
+        List<PreflightFinding> gravestFirst = [.. findings.OrderByDescending(finding => finding.Severity)];
+        // A run on threads is refused far sooner, and a refused run tells its reasons alone: the first says how far this machine goes.
+        if (OnThreads(request) && gravestFirst is [{ Severity: PreflightSeverity.Refuse } first, ..])
+        {
+            var most = PreflightText.Count(largest, "connection", "connections");
+            gravestFirst[0] = first with { Text = $"{first.Text} At most {most} would fit this machine." };
+        }
+
         return new PreflightResult(
-            [.. findings.OrderByDescending(finding => finding.Severity)],
-            Largest(rules),
+            [.. gravestFirst],
+            largest,
             [.. rules.SelectMany(rule => rule.Figures(request.Connections)), .. RunFigures(request, machine)]);
     }
 
@@ -47,8 +56,12 @@ public static class Preflight
         };
         if (request.StartsOwnEchoServer)
             rules.Insert(1, PreflightDescriptors.OfEchoServer(machine));
+        if (OnThreads(request))
+            rules.Insert(0, new PreflightThreads(request, machine));
         return rules;
     }
+
+    private static bool OnThreads(PreflightRequest request) => request.Engine.ThreadsPerConnection > 0;
 
     /// <summary>By bisection: each rule that fits n connections fits n - 1 too.</summary>
     private static int Largest(List<IPreflightRule> rules)

@@ -56,6 +56,44 @@ public sealed record MachineLimits
     /// <summary>The tightest memory limit of this process's control group and its parents; null where there is none.</summary>
     public MemoryGroup? ControlGroup { get; init; }
 
+    /// <summary><c>vm.max_map_count</c>: memory mappings that a process may have.</summary>
+    public long? MappingLimit { get; init; }
+
+    /// <summary>Mappings that this process has now.</summary>
+    public int? MappingsInUse { get; init; }
+
+    /// <summary><c>kernel.pid_max</c>: each thread has an id of its own.</summary>
+    public long? ProcessIdLimit { get; init; }
+
+    /// <summary><c>kernel.threads-max</c>.</summary>
+    public long? MachineThreadLimit { get; init; }
+
+    /// <summary>Threads of all processes of the machine, the kernel's own among them.</summary>
+    public long? MachineThreads { get; init; }
+
+    /// <summary>
+    /// Threads that the user of this process may have (<c>RLIMIT_NPROC</c>); <see cref="long.MaxValue"/> where there is no limit, null also where it
+    /// does not bind this process.
+    /// </summary>
+    public long? UserThreadSoftLimit { get; init; }
+
+    /// <summary>What the soft limit may be raised to without privilege.</summary>
+    public long? UserThreadHardLimit { get; init; }
+
+    /// <summary>Threads of all processes of that user.</summary>
+    public long? UserThreads { get; init; }
+
+    /// <summary>The tightest limit of tasks of this process's control group and its parents; null where there is none.</summary>
+    public TaskGroup? ControlGroupTasks { get; init; }
+
+    /// <summary>
+    /// Address space that the kernel gives in all (<c>CommitLimit</c>); null also where it gives more than it has, which is the default.
+    /// </summary>
+    public long? CommitLimitBytes { get; init; }
+
+    /// <summary>What of it is given away: <c>Committed_AS</c>.</summary>
+    public long? CommittedBytes { get; init; }
+
     /// <summary>What this process may use: affinity and control-group quota, so that it may be fractional.</summary>
     public double? UsableCores { get; init; }
 
@@ -107,6 +145,13 @@ public readonly record struct HeldPorts(int InUse, int TimeWait);
 public sealed record MemoryGroup(long LimitBytes, long UsedBytes)
 {
     public long AvailableBytes => Math.Max(0, LimitBytes - UsedBytes);
+}
+
+/// <param name="Limit">Threads that the group with the least left may have.</param>
+/// <param name="InUse">Threads in that group, this process's among them.</param>
+public sealed record TaskGroup(long Limit, long InUse)
+{
+    public long Available => Math.Max(0, Limit - InUse);
 }
 
 /// <summary>

@@ -13,8 +13,8 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
     private long Floor => PreflightCosts.GeneratorBytes + (OwnServer ? PreflightCosts.EchoServerBytes : 0);
 
     private long PerConnection =>
-        PreflightCosts.GeneratorBytesPerConnection
-        + Math.Max(0, request.MaxFrame - PreflightCosts.ReceiveBufferBytes)
+        request.Engine.BytesPerConnection
+        + Math.Max(0, request.MaxFrame - request.Engine.ReceiveBufferBytes)
         + PreflightCosts.KernelBytesPerSocket
         + (OwnServer ? PreflightCosts.EchoServerBytesPerConnection + PreflightCosts.KernelBytesPerSocket : 0);
 

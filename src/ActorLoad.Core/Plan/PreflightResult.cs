@@ -19,7 +19,11 @@ public sealed record PreflightRequest(
     int RampInFlight,
     bool StartsOwnEchoServer,
     int MessageInFlight,
-    int MaxFrame);
+    int MaxFrame)
+{
+    /// <summary>The I/O model that is to hold the connections.</summary>
+    public EngineCosts Engine { get; init; } = EngineCosts.Actors;
+}
 
 /// <summary>Whether a machine allows a run, and why not.</summary>
 /// <param name="Findings">The gravest first.</param>
@@ -92,6 +96,24 @@ public enum PreflightKind
 
     /// <summary>Memory would not do if the server stopped reading.</summary>
     InFlightMemory,
+
+    /// <summary>More memory mappings than a process may have: the runtime would abort.</summary>
+    Mappings,
+
+    /// <summary>More threads than the kernel has ids for.</summary>
+    ProcessIds,
+
+    /// <summary>More threads than the machine may have.</summary>
+    MachineThreads,
+
+    /// <summary>More threads than the control group may have.</summary>
+    ControlGroupThreads,
+
+    /// <summary>More threads than the user may have.</summary>
+    UserThreads,
+
+    /// <summary>More address space than a kernel that does not overcommit gives.</summary>
+    CommittedMemory,
 
     Conntrack,
     AcceptQueue,

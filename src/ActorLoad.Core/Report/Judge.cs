@@ -62,6 +62,12 @@ public static class Judge
                 $"{Humanize.Count(connect.NoDescriptor)} connects found no file descriptor free on this machine; raise the limit (ulimit -n), " +
                 "lower connections or add workers (workers.count).";
         }
+        if (connect.NoThread > 0)
+        {
+            yield return
+                $"{Humanize.Count(connect.NoThread)} connections found no thread free on this machine; raise vm.max_map_count, kernel.threads-max or the " +
+                "control group's pids.max, or lower connections.";
+        }
         if (connect.NoPort > 0)
         {
             yield return

@@ -127,11 +127,16 @@ public sealed record Stall(double At, long Micros);
 
 public sealed record ErrorReport(ConnectErrors Connect, CloseErrors Close);
 
-/// <summary>Failed attempts by cause; one connection may fail several times. The last two are this machine's, never the server's.</summary>
+/// <summary>
+/// Failed attempts by cause; one connection may fail several times. <c>noPort</c>, <c>noDescriptor</c> and <c>noThread</c> are this machine's, never the server's.
+/// </summary>
 public sealed record ConnectErrors(
     long Refused, long Timeout, long Reset, long Unreachable, long Dns, long NoPort, long NoDescriptor, long Unknown)
 {
-    public long Total => Refused + Timeout + Reset + Unreachable + Dns + NoPort + NoDescriptor + Unknown;
+    /// <summary>Of the thread-per-connection models.</summary>
+    public long NoThread { get; init; }
+
+    public long Total => Refused + Timeout + Reset + Unreachable + Dns + NoPort + NoDescriptor + Unknown + NoThread;
 }
 
 /// <summary>Connections that were open and closed before the run closed them, by cause.</summary>

@@ -8,7 +8,8 @@ public static class Trouble
     /// <returns>Classes that occurred, and how often.</returns>
     public static ImmutableArray<(string Class, long Count)> Connects(ConnectErrors errors) => Nonzero(
         ("refused", errors.Refused), ("timeout", errors.Timeout), ("reset", errors.Reset), ("unreachable", errors.Unreachable),
-        ("dns", errors.Dns), ("no source port", errors.NoPort), ("no descriptor", errors.NoDescriptor), ("unknown", errors.Unknown));
+        ("dns", errors.Dns), ("no source port", errors.NoPort), ("no descriptor", errors.NoDescriptor),
+        ("no thread", errors.NoThread), ("unknown", errors.Unknown));
 
     public static ImmutableArray<(string Class, long Count)> Closes(CloseErrors errors) => Nonzero(
         ("by the peer (FIN)", errors.PeerFin), ("reset", errors.Reset), ("protocol error", errors.Protocol),

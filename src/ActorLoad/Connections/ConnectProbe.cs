@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorLoad.Core.Connections;
+using ActorLoad.Hosting.Sockets;
 using Akka.Actor;
 
 namespace ActorLoad.Connections;
@@ -80,8 +82,7 @@ public sealed class ConnectProbe(TimeSpan timeout, TimeProvider time) : UntypedA
             using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             if (source is not null)
             {
-                BindAddressNoPort.Apply(socket);
-                socket.Bind(new IPEndPoint(source, 0));
+                SourceAddress.Bind(socket, source);
             }
 
             using var cancel = new CancellationTokenSource(timeout);
@@ -91,7 +92,7 @@ public sealed class ConnectProbe(TimeSpan timeout, TimeProvider time) : UntypedA
         }
         catch (SocketException e)
         {
-            return SocketErrors.Classify(e.SocketErrorCode);
+            return SocketFailures.OfConnect(e.SocketErrorCode);
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,6 @@
+using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
-using ActorLoad.Core.Wire;
 using Akka.Actor;
 using Akka.IO;
 using static ActorLoad.Connections.ConnectionProtocol;
@@ -17,7 +17,7 @@ namespace ActorLoad.Connections;
 ///       '--failed, given up    '--Close, protocol error--> Closing ------'
 ///          (stopped)
 /// </code>
-/// Owns: its socket (through Akka.IO's actor) and its <see cref="Exchange"/>. Told by: the send scheduler (<see cref="SendDue"/>,
+/// Owns: its socket (through Akka.IO's actor) and its <see cref="Dialogue"/>. Told by: the send scheduler (<see cref="SendDue"/>,
 /// <see cref="Retire"/>), the group (the rest), Akka.IO. Tells: the group.
 /// There may be hundreds of thousands: no logger, no timer, no closure, no Become. It is stopped, never restarted.
 /// A closed one stays until the scheduler has let go of it, so that no send is lost between the two.
@@ -32,7 +32,7 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
         Closed,
     }
 
-    private Exchange _exchange = new();
+    private Dialogue _dialogue = new();
     private IActorRef _socket = ActorRefs.Nobody;
     private TimeSpan _connectStarted;
     private Phase _phase;
@@ -71,7 +71,7 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
                 OnSocketClosed(_phase == Phase.Closing ? _reason : SocketErrors.Classify(closed));
                 break;
             case ExpireRequests:
-                ExpireRequestsAt(context.Clock.Now);
+                _dialogue.Expire(context, id);
                 NoteProgress();
                 break;
             case Drain:
@@ -113,21 +113,9 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
             return;
         }
 
-        var intended = due.RoundStart + context.Plan.PhaseOf(id);
-        var now = context.Clock.Now;
-        ExpireRequestsAt(now);
-        if (_exchange.InFlight >= context.InFlightLimit)
-        {
-            context.Recorder.Count(id, Tally.Skipped);
-            return;
-        }
-
-        var message = context.Messages.Codec.MessageOf(id, due.Round);
-        _exchange.Start(message, intended, now);
-        _socket.Tell(context.Messages[message], Self);
-        context.Recorder.Started(id, now - intended, context.Messages.LengthOf(message));
-        if (_exchange.InFlight == 1)
-            context.Deadlines.Set(id, now);
+        var message = _dialogue.Start(context, id, due.Round, due.RoundStart + context.Plan.PhaseOf(id));
+        if (message >= 0)
+            _socket.Tell(context.Messages[message], Self);
     }
 
     private void OnReceived(ByteString data)
@@ -135,46 +123,16 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
         context.Recorder.Count(id, Tally.BytesReceived, data.Count);
         if (_phase != Phase.Open)
             return;
-        var now = context.Clock.Now;
-        ExpireRequestsAt(now);
-        var input = data.ToReadOnlySpan();
-        while (!input.IsEmpty)
+        switch (_dialogue.Read(context, id, data.ToReadOnlySpan()))
         {
-            switch (_exchange.Read(context.Messages.Codec, ref input, out var reply))
-            {
-                case ReadStep.ProtocolError:
-                    Abort(CloseReason.Protocol);
-                    return;
-                case ReadStep.Reply:
-                    Book(reply, now);
-                    if (_exchange.HasLostTrack)
-                    {
-                        Abort(CloseReason.Mismatch);
-                        return;
-                    }
-
-                    break;
-            }
-        }
-
-        NoteProgress();
-    }
-
-    private void Book(in Reply reply, TimeSpan now)
-    {
-        switch (reply.Kind)
-        {
-            case ReplyKind.Echoed:
-                context.Recorder.Echoed(id, now - reply.Request.Started, now - reply.Request.Intended);
+            case Reading.Protocol:
+                Abort(CloseReason.Protocol);
                 break;
-            case ReplyKind.Corrupt:
-                context.Recorder.Count(id, Tally.Corrupt);
-                break;
-            case ReplyKind.Late:
-                context.Recorder.Count(id, Tally.Late);
+            case Reading.Mismatch:
+                Abort(CloseReason.Mismatch);
                 break;
             default:
-                context.Recorder.Count(id, Tally.Unexpected);
+                NoteProgress();
                 break;
         }
     }
@@ -182,8 +140,8 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
     private void OnWriteRefused(Tcp.Command write)
     {
         var message = context.Messages.IndexOf(write);
-        if (message >= 0 && _exchange.TakeBack(message, out _))
-            context.Recorder.Refused(id, context.Messages.LengthOf(message));
+        if (message >= 0)
+            _dialogue.TakeBack(context, id, message);
         NoteProgress();
     }
 
@@ -196,13 +154,13 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
                 Context.Stop(Self);
                 break;
             case Phase.Open:
-                BookUnanswered(Tally.InFlightAtStop);
+                _dialogue.End(context, id, Tally.InFlightAtStop);
                 _phase = Phase.Closing;
                 _reason = CloseReason.Ordered;
                 _socket.Tell(mode == CloseMode.Rst ? Tcp.Abort.Instance : Tcp.Close.Instance, Self);
                 break;
             case Phase.Closing:
-                BookUnanswered(Tally.LostOnClose);
+                _dialogue.End(context, id, Tally.LostOnClose);
                 if (mode == CloseMode.Rst)
                     _socket.Tell(Tcp.Abort.Instance, Self);
                 break;
@@ -220,39 +178,18 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
     {
         if (_phase == Phase.Closed)
             return;
-        BookUnanswered(Tally.LostOnClose);
+        _dialogue.End(context, id, Tally.LostOnClose);
         _phase = Phase.Closed;
         _socket = ActorRefs.Nobody;
         Context.Parent.Tell(new Closed(id, reason));
     }
 
-    private void BookUnanswered(Tally outcome)
-    {
-        if (_exchange.InFlight > 0)
-            context.Recorder.Count(id, outcome, _exchange.InFlight);
-        _exchange = new Exchange();
-        context.Deadlines.Set(id, null);
-    }
-
-    private void ExpireRequestsAt(TimeSpan now)
-    {
-        if (_exchange.OldestStarted is not { } oldest || now - oldest < context.ReplyTimeout)
-            return;
-        var expired = _exchange.Expire(now - context.ReplyTimeout + TimeSpan.FromTicks(1));
-        context.Recorder.Count(id, Tally.TimedOut, expired);
-        context.Deadlines.Set(id, _exchange.OldestStarted);
-    }
-
-    /// <summary>Something was answered or given up: moves the deadline on, and says so if this was the last before a drain.</summary>
+    /// <summary>Something was answered or given up: says so if this was the last before a drain.</summary>
     private void NoteProgress()
     {
-        if (_phase != Phase.Open)
+        if (_phase != Phase.Open || !_draining || _dialogue.InFlight > 0)
             return;
-        context.Deadlines.Set(id, _exchange.OldestStarted);
-        if (_draining && _exchange.InFlight == 0)
-        {
-            _draining = false;
-            Context.Parent.Tell(new Drained(id));
-        }
+        _draining = false;
+        Context.Parent.Tell(new Drained(id));
     }
 }

@@ -1,25 +1,17 @@
 using System.Net;
-using ActorLoad.Core.Measure;
+using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
 using Akka.Actor;
 using Akka.IO;
 
 namespace ActorLoad.Connections;
 
-/// <summary>What all connections of a process share: one object, so that each of them holds one reference.</summary>
-public sealed class ConnectionContext
+/// <summary>What all connection actors of a process share beside their dialogues' context: how to connect, and the messages as writes.</summary>
+public sealed class ConnectionContext : DialogueContext
 {
-    public required LoadPlan Plan { get; init; }
     public required AddressPlan Addresses { get; init; }
     public required MessageSet Messages { get; init; }
-    public required Recorder Recorder { get; init; }
-    public required RunClock Clock { get; init; }
-    public required ReplyDeadlines Deadlines { get; init; }
     public required TimeSpan ConnectTimeout { get; init; }
-    public required TimeSpan ReplyTimeout { get; init; }
-
-    /// <summary>Unanswered messages a connection may have.</summary>
-    public required int InFlightLimit { get; init; }
 
     /// <summary>Akka.IO's TCP manager.</summary>
     public required IActorRef Tcp { get; init; }

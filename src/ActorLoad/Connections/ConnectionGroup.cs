@@ -1,6 +1,8 @@
 using System.Globalization;
+using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
+using ActorLoad.Hosting.Sockets;
 using Akka.Actor;
 using static ActorLoad.Connections.ConnectionGroupProtocol;
 using static ActorLoad.Connections.ConnectionProtocol;
@@ -43,7 +45,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private readonly int[] _incarnations;
     private readonly HashSet<int> _undrained = [];
     private readonly HashSet<IActorRef> _leaving = [];
-    private readonly HashSet<string> _noted = [];
+    private readonly TroubleBook _trouble;
     private readonly Queue<(TimeSpan Deadline, int Id, int Incarnation)> _connectDeadlines = new();
     private readonly Queue<ConnectFailure> _creationFailures = new();
     private IActorRef _probe = ActorRefs.Nobody;
@@ -71,6 +73,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         _ramp = options.Ramp;
         _scheduler = scheduler;
         _desk = new ConnectDesk(options.Connections, options.Ramp, options.Reconnect, options.Seed);
+        _trouble = new TroubleBook(context.Recorder, "Akka.IO and a probe", Note);
         _children = new IActorRef?[options.Connections];
         _incarnations = new int[options.Connections];
     }
@@ -251,40 +254,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         ReportIfClosed();
     }
 
-    private void CountConnectFailure(int id, ConnectFailure failure)
-    {
-        var target = _context.Addresses.TargetOf(id);
-        switch (failure)
-        {
-            case ConnectFailure.Refused:
-                CountConnectFailure(id, Tally.ConnectRefused, $"{target} refuses connections");
-                break;
-            case ConnectFailure.Timeout:
-                CountConnectFailure(id, Tally.ConnectTimeout, $"{target} did not answer a connect in time");
-                break;
-            case ConnectFailure.Reset:
-                CountConnectFailure(id, Tally.ConnectReset, $"{target} reset a connect");
-                break;
-            case ConnectFailure.Unreachable:
-                CountConnectFailure(id, Tally.ConnectUnreachable, $"{target} can't be reached");
-                break;
-            case ConnectFailure.NoPort:
-                CountConnectFailure(id, Tally.ConnectNoPort, $"this machine has no free port towards {target}");
-                break;
-            case ConnectFailure.NoDescriptor:
-                CountConnectFailure(id, Tally.ConnectNoDescriptor, "this process has no free descriptor");
-                break;
-            default:
-                CountConnectFailure(id, Tally.ConnectUnknown, $"a connect to {target} failed, and Akka.IO and a probe do not say why");
-                break;
-        }
-    }
-
-    private void CountConnectFailure(int id, Tally tally, string text)
-    {
-        _context.Recorder.Count(id, tally);
-        NoteOnce("connect", text);
-    }
+    private void CountConnectFailure(int id, ConnectFailure failure) => _trouble.ConnectFailed(id, _context.Addresses.TargetOf(id), failure);
 
     private void OnClosed(IActorRef connection, Closed closed, TimeSpan now)
     {
@@ -305,7 +275,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             {
                 // The scheduler may have told it of a message meanwhile, which is not booked before it retires.
                 _leaving.Add(connection);
-                CountClose(id, closed.Reason);
+                _trouble.Closed(id, _context.Addresses.TargetOf(id), closed.Reason);
             }
 
             _desk.NoteClosed(id, now);
@@ -342,22 +312,6 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     {
         if (_leaving.Remove(gone))
             ReportIfClosed();
-    }
-
-    private void CountClose(int id, CloseReason reason)
-    {
-        var target = _context.Addresses.TargetOf(id);
-        var (tally, text) = reason switch
-        {
-            CloseReason.PeerFin => (Tally.ClosePeerFin, $"{target} closed a connection (FIN)"),
-            CloseReason.Reset => (Tally.CloseReset, $"{target} reset a connection (RST)"),
-            CloseReason.Protocol => (Tally.CloseProtocol, $"{target} broke the protocol: the connection was closed"),
-            CloseReason.Mismatch => (Tally.CloseMismatch, $"{target} answered wrong twice running: the connection was closed"),
-            CloseReason.Network => (Tally.CloseNetwork, $"the network to {target} failed"),
-            _ => (Tally.CloseUnknown, $"a connection to {target} closed, and Akka.IO does not say why"),
-        };
-        _context.Recorder.Count(id, tally);
-        NoteOnce("close", text);
     }
 
     private void OnStartDrain(TimeSpan now)
@@ -424,12 +378,6 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
     private Standing StandingAt(TimeSpan now) => new(
         _desk.Asked, _desk.Connecting, _gauge.Open, _desk.Opened, _desk.Failed, _desk.NotAttempted, _gauge.Min, _gauge.Mean(now));
-
-    private void NoteOnce(string kind, string text)
-    {
-        if (_noted.Add(text))
-            Note(kind, text);
-    }
 
     private void Note(string kind, string text) => Context.Parent.Tell(new Noted(kind, text));
 

@@ -1,3 +1,4 @@
+using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
 using Akka.Actor;
 
@@ -68,17 +69,4 @@ public static class ConnectionGroupProtocol
 
     /// <summary>From the fault watch to the group: a socket could not be created or bound, of which Akka.IO tells nobody.</summary>
     public sealed record SocketCreationFailed(ConnectFailure Failure);
-
-    /// <summary>How a group's connections stand.</summary>
-    /// <param name="Connecting">Connects under way.</param>
-    /// <param name="Opened">Distinct connections that opened at least once.</param>
-    /// <param name="Failed">Tried and never opened; while the ramp is on, of those given up.</param>
-    /// <param name="NotAttempted">Never tried.</param>
-    /// <param name="HeldMin">Fewest open since the hold began.</param>
-    /// <param name="HeldMean">Open, averaged since the hold began.</param>
-    public sealed record Standing(
-        long Asked, long Connecting, long Open, long Opened, long Failed, long NotAttempted, long HeldMin, double HeldMean)
-    {
-        public static readonly Standing None = new(0, 0, 0, 0, 0, 0, 0, 0);
-    }
 }

@@ -1,3 +1,4 @@
+using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
 
 namespace ActorLoad.Connections;
@@ -55,33 +56,4 @@ public static class ConnectionProtocol
 
     /// <summary>To the group: all that was ever due is booked; the sender has stopped itself.</summary>
     public sealed record Retired(int Id);
-}
-
-/// <summary>Why a connect failed, as far as Akka.IO says it.</summary>
-public enum ConnectFailure
-{
-    Refused,
-    Timeout,
-    Reset,
-    Unreachable,
-    NoPort,
-    NoDescriptor,
-
-    /// <summary>Akka.IO lost the cause; a probe may find it.</summary>
-    Lost,
-    Unknown,
-}
-
-/// <summary>Why an open connection closed.</summary>
-public enum CloseReason
-{
-    PeerFin,
-    Reset,
-    Protocol,
-    Mismatch,
-    Network,
-    Unknown,
-
-    /// <summary>We were told to: the run is over.</summary>
-    Ordered,
 }

@@ -11,22 +11,16 @@ public sealed class MessageSet
 
     public MessageSet(Codec codec)
     {
-        Codec = codec;
         _writes = new Tcp.Write[codec.MessageCount];
         for (var i = 0; i < _writes.Length; i++)
             _writes[i] = Tcp.Write.Create(Share(codec.Message(i)));
         Greeting = codec.Greeting.IsEmpty ? null : Tcp.Write.Create(Share(codec.Greeting));
     }
 
-    public Codec Codec { get; }
-
     /// <summary>Null where the protocol has none.</summary>
     public Tcp.Write? Greeting { get; }
 
     public Tcp.Write this[int message] => _writes[message];
-
-    /// <summary>Bytes of a message on the wire.</summary>
-    public int LengthOf(int message) => _writes[message].Data.Count;
 
     /// <summary>The message that a refused write was, or -1.</summary>
     public int IndexOf(Tcp.Command write) => Array.FindIndex(_writes, w => ReferenceEquals(w, write));

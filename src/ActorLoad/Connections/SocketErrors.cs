@@ -1,37 +1,21 @@
 using System.Net.Sockets;
+using ActorLoad.Core.Connections;
+using ActorLoad.Hosting.Sockets;
 using Akka.IO;
 
 namespace ActorLoad.Connections;
 
-/// <summary>Puts what the system or Akka.IO says of a failure into the report's classes.</summary>
+/// <summary>Puts what Akka.IO says of a failure into the report's classes.</summary>
 public static class SocketErrors
 {
     /// <summary>
     /// Akka.IO keeps of a failed socket only the text of its error, so that the text must be found again among those the platform has.
     /// </summary>
-    private static readonly Dictionary<string, CloseReason> s_closeReasonByText = new[]
-    {
-        (SocketError.ConnectionReset, CloseReason.Reset),
-        (SocketError.ConnectionAborted, CloseReason.Reset),
-        (SocketError.Shutdown, CloseReason.Reset), // EPIPE: written after the peer's RST
-        (SocketError.TimedOut, CloseReason.Network),
-        (SocketError.HostUnreachable, CloseReason.Network),
-        (SocketError.NetworkUnreachable, CloseReason.Network),
-        (SocketError.NetworkDown, CloseReason.Network),
-        (SocketError.HostDown, CloseReason.Network),
-        (SocketError.NetworkReset, CloseReason.Network),
-    }.DistinctBy(e => Text(e.Item1)).ToDictionary(e => Text(e.Item1), e => e.Item2);
-
-    public static ConnectFailure Classify(SocketError error) => error switch
-    {
-        SocketError.ConnectionRefused => ConnectFailure.Refused,
-        SocketError.TimedOut => ConnectFailure.Timeout,
-        SocketError.ConnectionReset or SocketError.ConnectionAborted => ConnectFailure.Reset,
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown => ConnectFailure.Unreachable,
-        SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse => ConnectFailure.NoPort,
-        SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable => ConnectFailure.NoDescriptor,
-        _ => ConnectFailure.Unknown,
-    };
+    private static readonly Dictionary<string, CloseReason> s_closeReasonByText = Enum.GetValues<SocketError>()
+        .Select(error => (Text: Text(error), Reason: SocketFailures.OfClose(error)))
+        .Where(entry => entry.Reason != CloseReason.Unknown)
+        .DistinctBy(entry => entry.Text)
+        .ToDictionary(entry => entry.Text, entry => entry.Reason);
 
     /// <summary>The cause of a failed <see cref="Tcp.Connect"/>.</summary>
     /// <remarks>
@@ -43,7 +27,7 @@ public static class SocketErrors
         if (!failed.Cause.HasValue)
             return ConnectFailure.Lost;
         if (Find(failed.Cause.Value) is { } socketError)
-            return Classify(socketError);
+            return SocketFailures.OfConnect(socketError);
         return failed.Cause.Value.Message.StartsWith("Connect timeout", StringComparison.Ordinal) ? ConnectFailure.Timeout : ConnectFailure.Lost;
     }
 

@@ -1,3 +1,4 @@
+using ActorLoad.Hosting.Sockets;
 using Akka.Actor;
 using Akka.Event;
 
@@ -21,6 +22,6 @@ public sealed class SocketFaultWatch : UntypedActor
         if (message is not Error error)
             Unhandled(message);
         else if (error.Cause is ActorInitializationException && SocketErrors.Find(error.Cause) is { } socketError)
-            Context.Parent.Tell(new ConnectionGroupProtocol.SocketCreationFailed(SocketErrors.Classify(socketError)));
+            Context.Parent.Tell(new ConnectionGroupProtocol.SocketCreationFailed(SocketFailures.OfConnect(socketError)));
     }
 }

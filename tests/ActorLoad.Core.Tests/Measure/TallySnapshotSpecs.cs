@@ -51,7 +51,10 @@ public class TallySnapshotSpecs
             new Core.Report.ErrorReport(
                 new Core.Report.ConnectErrors(
                     (long)Tally.ConnectRefused, (long)Tally.ConnectTimeout, (long)Tally.ConnectReset, (long)Tally.ConnectUnreachable,
-                    (long)Tally.ConnectDns, (long)Tally.ConnectNoPort, (long)Tally.ConnectNoDescriptor, (long)Tally.ConnectUnknown),
+                    (long)Tally.ConnectDns, (long)Tally.ConnectNoPort, (long)Tally.ConnectNoDescriptor, (long)Tally.ConnectUnknown)
+                {
+                    NoThread = (long)Tally.ConnectNoThread,
+                },
                 new Core.Report.CloseErrors(
                     (long)Tally.ClosePeerFin, (long)Tally.CloseReset, (long)Tally.CloseProtocol, (long)Tally.CloseMismatch,
                     (long)Tally.CloseNetwork, (long)Tally.CloseUnknown)),

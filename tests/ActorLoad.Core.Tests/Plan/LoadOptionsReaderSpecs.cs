@@ -22,6 +22,7 @@ public sealed class LoadOptionsReaderSpecs
         Assert.Equal(
             new LimitOptions(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50), 0.9, TimeSpan.FromSeconds(1), 0.001, 0), options.Limits);
         Assert.Equal(new MetricsOptions(Enabled: true, "127.0.0.1", 9095, TimeSpan.Zero), options.Metrics);
+        Assert.Equal(new BaselineOptions(BaselineModel.Threads, 65_536), options.Baseline);
     }
 
     [Fact]
@@ -38,6 +39,7 @@ public sealed class LoadOptionsReaderSpecs
               limits { schedule-lag-p99 = 1s, dispatcher-delay-p99 = 2s, cpu = 1, stall = 3s, stalled-share = 1e-6, tolerance = 0.5 }
               thresholds = "connections.failed == 0"
               metrics { enabled = false, host = "[::]", port = 0, linger = 1m }
+              baseline { model = async, stack = 8M }
             }
             """)).Options!;
 
@@ -53,6 +55,7 @@ public sealed class LoadOptionsReaderSpecs
         Assert.Equal(new LimitOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 1, TimeSpan.FromSeconds(3), 1e-6, 0.5), options.Limits);
         Assert.Equal([new Threshold("connections.failed == 0", "connections.failed", Comparison.Equal, 0)], options.Thresholds);
         Assert.Equal(new MetricsOptions(Enabled: false, "::", 0, TimeSpan.FromMinutes(1)), options.Metrics);
+        Assert.Equal(new BaselineOptions(BaselineModel.Async, 8_388_608), options.Baseline);
     }
 
     [Fact]
@@ -111,6 +114,7 @@ public sealed class LoadOptionsReaderSpecs
     [InlineData("reconnect.enabled = maybe", "reconnect.enabled = \"maybe\": neither on nor off; allowed: on or off")]
     [InlineData("limits.cpu = NaN", "limits.cpu = \"NaN\": not a number; allowed: a share from 0 to 1, such as 0.05")]
     [InlineData("limits.cpu = Infinity", "limits.cpu = \"Infinity\": not a number; allowed: a share from 0 to 1, such as 0.05")]
+    [InlineData("baseline.model = fibers", "baseline.model = \"fibers\": not a word known here; allowed: threads or thread or async")]
     [InlineData("workers.count = 2", "workers.count = \"2\": this version runs in one process; allowed: auto or 1")]
     [InlineData("metrics.host = \"a b\"", "metrics.host = \"a b\": not a host's name or address; allowed: a host's name")]
     [InlineData("target = \"localhost\"", "target = \"localhost\": no port is given; allowed: HOST:PORT or HOST:PORT-PORT")]
@@ -129,6 +133,8 @@ public sealed class LoadOptionsReaderSpecs
     [InlineData("message.interval = 8d", "message.interval = \"8d\": out of range")]
     [InlineData("message.size.max = 8193", "message.size.max = \"8193\": out of range")]
     [InlineData("message.size.min = -1", "message.size.min = \"-1\": out of range")]
+    [InlineData("baseline.stack = 63k", "baseline.stack = \"63k\": out of range; allowed: a size from 65536 to 8388608 bytes")]
+    [InlineData("baseline.stack = 9M", "baseline.stack = \"9M\": out of range")]
     [InlineData("message.in-flight = 0", "message.in-flight = \"0\": out of range")]
     [InlineData("limits.tolerance = 1e999", "limits.tolerance = \"1e999\": out of range")]
     [InlineData("metrics.port = 65536", "metrics.port = \"65536\": out of range")]
@@ -152,7 +158,6 @@ public sealed class LoadOptionsReaderSpecs
     [InlineData("workers.node-lost = abort", "workers.node-lost = \"abort\": not in this version")]
     [InlineData("dashboard { enabled = on }", "dashboard = \"{enabled: on}\": not in this version")]
     [InlineData("checkpoint.every = 1s", "checkpoint = \"{every: 1s}\": not in this version")]
-    [InlineData("baseline.model = threads", "baseline = \"{model: threads}\": not in this version")]
     // between keys
     [InlineData("message.size.min = 600", "message.size.min = \"600\": more than actor-load.message.size.max, which is \"512\" (from reference.hocon:")]
     [InlineData("ramp.retry.max-backoff = 1ms", "ramp.retry.min-backoff = \"200ms\": more than actor-load.ramp.retry.max-backoff, which is \"1ms\" (from load.hocon:1)")]

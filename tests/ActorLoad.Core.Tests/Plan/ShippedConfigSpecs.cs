@@ -48,6 +48,8 @@ public sealed partial class ShippedConfigSpecs
         ["metrics.host"] = "\"127.0.0.1\"",
         ["metrics.port"] = "9095",
         ["metrics.linger"] = "0s",
+        ["baseline.model"] = "threads",
+        ["baseline.stack"] = "65536",
     };
 
     [Fact]

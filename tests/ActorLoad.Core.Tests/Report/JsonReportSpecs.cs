@@ -41,7 +41,8 @@ public class JsonReportSpecs
             ],
             Names(json["generator"]));
         Assert.Equal(
-            ["refused", "timeout", "reset", "unreachable", "dns", "noPort", "noDescriptor", "unknown"], Names(json["errors"]!["connect"]));
+            ["refused", "timeout", "reset", "unreachable", "dns", "noPort", "noDescriptor", "unknown", "noThread"],
+            Names(json["errors"]!["connect"]));
         Assert.Equal(["peerFin", "reset", "protocol", "mismatch", "network", "unknown"], Names(json["errors"]!["close"]));
         Assert.Equal(["expression", "value", "passed"], Names(json["thresholds"]![0]));
         Assert.Equal(

@@ -1,3 +1,4 @@
+using ActorLoad.Core.Connections;
 using System.Net;
 using System.Net.Sockets;
 using ActorLoad.Connections;

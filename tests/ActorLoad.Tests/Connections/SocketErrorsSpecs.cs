@@ -1,3 +1,4 @@
+using ActorLoad.Core.Connections;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -10,19 +11,6 @@ namespace ActorLoad.Tests.Connections;
 
 public class SocketErrorsSpecs
 {
-    [Theory]
-    [InlineData(SocketError.ConnectionRefused, ConnectFailure.Refused)]
-    [InlineData(SocketError.TimedOut, ConnectFailure.Timeout)]
-    [InlineData(SocketError.ConnectionReset, ConnectFailure.Reset)]
-    [InlineData(SocketError.HostUnreachable, ConnectFailure.Unreachable)]
-    [InlineData(SocketError.NetworkUnreachable, ConnectFailure.Unreachable)]
-    [InlineData(SocketError.AddressNotAvailable, ConnectFailure.NoPort)]
-    [InlineData(SocketError.AddressAlreadyInUse, ConnectFailure.NoPort)]
-    [InlineData(SocketError.TooManyOpenSockets, ConnectFailure.NoDescriptor)]
-    [InlineData(SocketError.AccessDenied, ConnectFailure.Unknown)]
-    public void Should_class_a_failed_connect_when_the_systems_error_is_known(SocketError error, ConnectFailure expected) =>
-        Assert.Equal(expected, SocketErrors.Classify(error));
-
     [Theory]
     [InlineData(SocketError.ConnectionReset, CloseReason.Reset)]
     [InlineData(SocketError.Shutdown, CloseReason.Reset)]

@@ -1,3 +1,4 @@
+using ActorLoad.Core.Connections;
 using System.Net;
 using ActorLoad.Connections;
 using ActorLoad.Core.Measure;
@@ -27,6 +28,7 @@ internal sealed class Surroundings
         {
             Plan = LoadPlan.From(options),
             Addresses = addresses ?? new AddressPlan([new IPEndPoint(IPAddress.Loopback, 7001)], []),
+            Codec = Codec,
             Messages = new MessageSet(Codec),
             Recorder = Recorder,
             Clock = Clock,

@@ -1,3 +1,4 @@
+using ActorLoad.Hosting.Operate;
 using System.Net;
 using System.Threading.Channels;
 using ActorLoad.Operate;

@@ -1,3 +1,4 @@
+using ActorLoad.Hosting.Run;
 using System.Net;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Report;
@@ -94,7 +95,7 @@ public sealed class RunCoordinatorSpecs
 
         Assert.Equal(Verdict.Incomplete, report.Verdict);
         Assert.Equal((40, 40), (report.Messages.Planned, report.Messages.InFlightAtStop));
-        Assert.InRange(report.Phases.DrainSeconds, RunCoordinator.ShortDrain.TotalSeconds - 0.1, 60);
+        Assert.InRange(report.Phases.DrainSeconds, RunConductor.ShortDrain.TotalSeconds - 0.1, 60);
     }
 
     [Fact]
@@ -204,7 +205,7 @@ public sealed class RunCoordinatorSpecs
     {
         var read = TestOptions.Read(hocon);
         Assert.Empty(read.Problems);
-        var setup = new RunSetup(read.Options!, [target], new MachineReport("test", "test", 2, 1L << 32, 1 << 16), TimeProvider.System);
+        var setup = new RunSetup("actors", read.Options!, [target], new MachineReport("test", "test", 2, 1L << 32, 1 << 16), TimeProvider.System);
         var observer = new Observer(onProgress);
         var system = ActorSystem.Create("run", ConfigurationFactory.ParseString(Kit.Hocon).WithFallback(read.Config!));
         try

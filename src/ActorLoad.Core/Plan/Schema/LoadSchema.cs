@@ -55,6 +55,9 @@ internal static class LoadSchema
         Key("metrics.host", Kinds.Host(), (o, v) => o with { Metrics = o.Metrics with { Host = v } }),
         Key("metrics.port", Kinds.Whole(0, 65_535), (o, v) => o with { Metrics = o.Metrics with { Port = v } }),
         Key("metrics.linger", Kinds.Duration("0s", "1d"), (o, v) => o with { Metrics = o.Metrics with { Linger = v } }),
+
+        Key("baseline.model", Kinds.Word<BaselineModel>(), (o, v) => o with { Baseline = o.Baseline with { Model = v } }),
+        Key("baseline.stack", Kinds.Size(65_536, 8_388_608), (o, v) => o with { Baseline = o.Baseline with { StackBytes = v } }),
     ];
 
     /// <summary>Held against the merged whole: the two may come from different sources.</summary>
@@ -67,7 +70,7 @@ internal static class LoadSchema
 
     /// <summary>Keys and sections that a later version will read.</summary>
     public static ImmutableArray<string> Later { get; } =
-        ["workers.node-lost", "workers.join-cookie", "pbm", "dashboard", "checkpoint", "baseline"];
+        ["workers.node-lost", "workers.join-cookie", "pbm", "dashboard", "checkpoint"];
 
     /// <summary>Paths of the sections, such as <c>ramp</c> and <c>ramp.retry</c>.</summary>
     public static ImmutableHashSet<string> Sections { get; } = [.. Keys.SelectMany(key => Parents(key.Path))];
@@ -88,6 +91,7 @@ internal static class LoadSchema
         Limits = new LimitOptions(default, default, 0, default, 0, 0),
         Thresholds = [],
         Metrics = new MetricsOptions(Enabled: false, "", 0, default),
+        Baseline = new BaselineOptions(default, 0),
     };
 
     private static readonly ImmutableDictionary<string, SchemaKey> ByPath = Keys.ToImmutableDictionary(key => key.Path);

@@ -1,0 +1,264 @@
+using System.Net.Sockets;
+using ActorLoad.Core.Connections;
+using ActorLoad.Core.Measure;
+using ActorLoad.Core.Plan;
+using ActorLoad.Hosting.Sockets;
+
+namespace ActorLoad.Baseline.Connections;
+
+/// <summary>
+/// One connection of the plan through all its sockets: its dialogue, which of its messages is next, and the socket it has now. A model's threads or tasks move
+/// the bytes; whatever they find is booked here.
+/// </summary>
+/// <remarks>
+/// <code>
+///   idle --TryOpen--> open --BeginClose, Break--> closing --End--> idle
+///                       '--End---------------------------------------^
+/// </code>
+/// Thread-safe: the side that writes, the side that reads and the pool all call it. No call but <see cref="WaitUntilDue"/> blocks: sockets are only shut down, and
+/// disposed by the reading side.
+/// </remarks>
+public sealed class Conversation(BaselineContext context, int id)
+{
+    private readonly object _gate = new();
+    private Dialogue _dialogue = new();
+    private Socket? _socket;
+    private CloseReason? _closing;
+    private long _round;
+    private bool _barred;
+
+    public int Id => id;
+
+    /// <summary>Whether something sent is unanswered.</summary>
+    public bool IsAwaiting
+    {
+        get
+        {
+            lock (_gate)
+                return _dialogue.InFlight > 0;
+        }
+    }
+
+    /// <summary>When its next message is due, since the run's start; null: never, or not known yet.</summary>
+    public TimeSpan? NextDue
+    {
+        get
+        {
+            lock (_gate)
+                return context.Window.DueOf(id, _round);
+        }
+    }
+
+    /// <summary>Blocks until a message is due on this socket.</summary>
+    /// <returns>False: the socket is not to be written to any more.</returns>
+    public bool WaitUntilDue(Socket socket)
+    {
+        lock (_gate)
+        {
+            while (ReferenceEquals(_socket, socket) && _closing is null)
+            {
+                var left = context.Window.DueOf(id, _round) - context.Clock.Now;
+                if (left <= TimeSpan.Zero)
+                    return true;
+                // The runtime's waits count whole milliseconds. Without a time: until the hold is known, or the end.
+                Monitor.Wait(_gate, left is { } time ? TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds)) : Timeout.InfiniteTimeSpan);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Wakes the thread in <see cref="WaitUntilDue"/>, which then looks anew.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+            Monitor.PulseAll(_gate);
+    }
+
+    /// <summary>Takes a connected socket.</summary>
+    /// <returns>False: it is not wanted any more, and the caller disposes it.</returns>
+    public bool TryOpen(Socket socket)
+    {
+        lock (_gate)
+        {
+            if (_barred)
+                return false;
+            _socket = socket;
+            _closing = null;
+            return true;
+        }
+    }
+
+    /// <summary>Gives the socket back that it has just taken: nothing was sent.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _socket = null;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Whether this is the socket it has, and not to be closed.</summary>
+    public bool IsOpenOn(Socket socket)
+    {
+        lock (_gate)
+            return ReferenceEquals(_socket, socket) && _closing is null;
+    }
+
+    /// <summary>Takes the next message that is due by <paramref name="now"/>, and books it as planned.</summary>
+    /// <param name="message">To be sent now, and noted as started; -1: it is booked as skipped, or as due while not open.</param>
+    /// <returns>False: nothing is due.</returns>
+    public bool TryTakeDue(TimeSpan now, out int message)
+    {
+        message = -1;
+        lock (_gate)
+        {
+            if (context.Window.DueOf(id, _round) is not { } due || due > now)
+                return false;
+            context.Recorder.Count(id, Tally.Planned);
+            var round = _round++;
+            if (_socket is null || _closing is not null)
+                context.Recorder.Count(id, Tally.NotOpen);
+            else
+                message = _dialogue.Start(context, id, round, due);
+            return true;
+        }
+    }
+
+    /// <summary>Books what has become due on a connection without a socket, which nobody else looks at.</summary>
+    public void CatchUpClosed(TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (_socket is not null)
+                return;
+        }
+
+        BookAsNotOpen(now);
+    }
+
+    /// <summary>Books what has become due and was not taken: its writer is held up in a write.</summary>
+    public void BookAsNotOpen(TimeSpan now)
+    {
+        lock (_gate)
+        {
+            while (context.Window.DueOf(id, _round) is { } due && due <= now)
+            {
+                context.Recorder.Count(id, Tally.Planned);
+                context.Recorder.Count(id, Tally.NotOpen);
+                _round++;
+            }
+        }
+    }
+
+    /// <summary>Checks what has come.</summary>
+    /// <returns>False: the peer is not to be talked to any more; close.</returns>
+    public bool Receive(ReadOnlySpan<byte> input)
+    {
+        context.Recorder.Count(id, Tally.BytesReceived, input.Length);
+        lock (_gate)
+        {
+            if (_socket is null || _closing is not null)
+                return true;
+            _closing = _dialogue.Read(context, id, input) switch
+            {
+                Reading.Protocol => CloseReason.Protocol,
+                Reading.Mismatch => CloseReason.Mismatch,
+                _ => null,
+            };
+            if (_closing is null)
+                return true;
+            Monitor.PulseAll(_gate);
+            return false;
+        }
+    }
+
+    /// <summary>Times out what is older than the reply timeout.</summary>
+    public void Expire()
+    {
+        lock (_gate)
+            _dialogue.Expire(context, id);
+    }
+
+    /// <summary>A write failed: wakes the reading side, which ends it.</summary>
+    public void Break(Socket socket, SocketError error)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(_socket, socket))
+                _closing ??= SocketFailures.OfClose(error);
+            Monitor.PulseAll(_gate);
+        }
+
+        ShutDown(socket, SocketShutdown.Both);
+    }
+
+    /// <summary>The run is over: no socket is taken any more, and the one it has is closed. What is unanswered is booked as in flight at the stop.</summary>
+    /// <returns>False: there is none.</returns>
+    public bool BeginClose(CloseMode mode)
+    {
+        Socket? socket;
+        lock (_gate)
+        {
+            _barred = true;
+            socket = _socket;
+            if (socket is null)
+                return false;
+            if (_closing is null)
+                _dialogue.End(context, id, Tally.InFlightAtStop);
+            _closing ??= CloseReason.Ordered;
+            Monitor.PulseAll(_gate);
+        }
+
+        if (mode == CloseMode.Rst)
+            ResetOnClose(socket);
+        // Either way the reading side wakes and ends it: at once, or when the peer has answered the FIN with its own.
+        ShutDown(socket, mode == CloseMode.Rst ? SocketShutdown.Receive : SocketShutdown.Send);
+        return true;
+    }
+
+    /// <summary>The reading side is through with its socket: disposes it and books what is unanswered.</summary>
+    /// <param name="seen">What it saw; a reason that was there before counts more.</param>
+    public void End(Socket socket, CloseReason seen)
+    {
+        CloseReason reason;
+        lock (_gate)
+        {
+            reason = _closing ?? seen;
+            _dialogue.End(context, id, Tally.LostOnClose);
+            _socket = null;
+            _closing = null;
+            Monitor.PulseAll(_gate);
+        }
+
+        if (reason is CloseReason.Protocol or CloseReason.Mismatch)
+            ResetOnClose(socket);
+        socket.Dispose();
+        context.Tell(new ConnectionEvent.Closed(this, reason));
+    }
+
+    private static void ResetOnClose(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Gone already.
+        }
+    }
+
+    private static void ShutDown(Socket socket, SocketShutdown how)
+    {
+        try
+        {
+            socket.Shutdown(how);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Gone already.
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net.Sockets;
+using ActorLoad.Baseline.Connections;
+using ActorLoad.Core.Connections;
+
+namespace ActorLoad.Baseline.Models;
+
+/// <summary>
+/// One thread a connection: it blocks until there is something to read or a message is due, whichever comes first. While it is held up in a write it reads nothing.
+/// </summary>
+internal sealed class ThreadModel(BaselineContext context, HoldSignal signal) : IConnectionModel
+{
+    public int TasksPerConnection => 0;
+
+    public Action? Probe => null;
+
+    public void Open(Conversation conversation)
+    {
+        if (!ConnectionThread.TryStart(context, conversation, () => Serve(conversation)))
+            context.Tell(new ConnectionEvent.ConnectFailed(conversation, ConnectFailure.NoThread));
+    }
+
+    public void OnHoldKnown(IEnumerable<Conversation> all) => signal.Give();
+
+    private void Serve(Conversation conversation)
+    {
+        if (BlockingConnect.Open(context, conversation) is not { } socket)
+            return;
+        var reason = CloseReason.Unknown;
+        try
+        {
+            reason = Serve(conversation, socket);
+        }
+        finally
+        {
+            conversation.End(socket, reason);
+        }
+    }
+
+    private CloseReason Serve(Conversation conversation, Socket socket)
+    {
+        Span<byte> buffer = stackalloc byte[BlockingReads.BufferSize];
+        while (true)
+        {
+            var due = conversation.NextDue;
+            var waitsForHold = due is null && !context.Window.IsOpen;
+            var wake = Poll.Wait(socket, waitsForHold ? signal : null, due - context.Clock.Now);
+            if (wake == Wake.Socket && BlockingReads.Once(conversation, socket, buffer) is { } reason)
+                return reason;
+            // A failed write shuts the socket down: the next read says how it ended.
+            BlockingWrites.SendDue(context, conversation, socket);
+        }
+    }
+}

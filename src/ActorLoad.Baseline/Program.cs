@@ -1,0 +1,1 @@
+return await ActorLoad.Baseline.Cli.BaselineCommand.RunAsync(args);

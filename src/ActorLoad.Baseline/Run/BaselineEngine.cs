@@ -1,0 +1,25 @@
+using ActorLoad.Core.Plan;
+using ActorLoad.Hosting.Operate;
+using ActorLoad.Hosting.Run;
+using Akka.Configuration;
+
+namespace ActorLoad.Baseline.Run;
+
+/// <summary>The baseline's I/O models: two threads a connection, one, or async sockets.</summary>
+public sealed class BaselineEngine : ILoadEngine
+{
+    public string Program => "actorload-baseline";
+
+    public string NameOf(LoadOptions options) => CostsOf(options).Name;
+
+    public EngineCosts CostsOf(LoadOptions options) => EngineCosts.Of(options.Baseline);
+
+    public ILoadClient Start(LoadOptions options, Config config, RunLog log) => new Client();
+
+    private sealed class Client : ILoadClient
+    {
+        public IRunHandle Begin(string name, RunSetup setup, IRunObserver observer) => new BaselineRun(name, setup, observer);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+
+namespace ActorLoad.Hosting.Run;
+
+/// <summary>
+/// The echo server that a run without a target starts for itself: a child process, so that its cost is not the generator's. It ends when its
+/// standard input does, which is with us at the latest, however we end.
+/// </summary>
+public sealed class OwnEchoServer : IDisposable
+{
+    /// <summary>Past about 14,000 connections to one address and port each connect has to search for a free source port.</summary>
+    private const int ConnectionsPerPort = 10_000;
+
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly Process _process;
+
+    private OwnEchoServer(Process process, ImmutableArray<IPEndPoint> endPoints)
+    {
+        _process = process;
+        EndPoints = endPoints;
+    }
+
+    public ImmutableArray<IPEndPoint> EndPoints { get; }
+
+    public static int PortsFor(int connections) => Math.Max(1, (connections + ConnectionsPerPort - 1) / ConnectionsPerPort);
+
+    /// <exception cref="EchoServerException">It is not there, or does not start.</exception>
+    public static async Task<OwnEchoServer> StartAsync(int connections, CancellationToken cancel)
+    {
+        var start = StartInfo();
+        foreach (var argument in (string[])["--listen", "127.0.0.1", "--ports", "0", "--port-count", $"{PortsFor(connections)}", "--child"])
+            start.ArgumentList.Add(argument);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.UseShellExecute = false;
+        var process = Process.Start(start) ?? throw new EchoServerException($"The echo server {start.FileName} did not start.");
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            patience.CancelAfter(StartTimeout);
+            var line = await process.StandardOutput.ReadLineAsync(patience.Token)
+                ?? throw new EchoServerException("The echo server ended before it listened; start src/EchoServer by hand to see why.");
+            return new OwnEchoServer(process, Parse(line));
+        }
+        catch (Exception e)
+        {
+            Stop(process);
+            if (e is OperationCanceledException && !cancel.IsCancellationRequested)
+                throw new EchoServerException($"The echo server did not listen within {StartTimeout.TotalSeconds:0} s.");
+            throw;
+        }
+    }
+
+    public void Dispose() => Stop(_process);
+
+    private static ProcessStartInfo StartInfo()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "echoserver");
+        var library = Path.Combine(folder, "echoserver.dll");
+        var program = Path.Combine(folder, OperatingSystem.IsWindows() ? "echoserver.exe" : "echoserver");
+        if (!File.Exists(library))
+            throw new EchoServerException($"There is no echo server at {library}; build the solution, or give a target (--target HOST:PORT).");
+        // Whatever runs us can run it.
+        if (Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet")
+            return new ProcessStartInfo(host, [library]);
+        return File.Exists(program) ? new ProcessStartInfo(program) : new ProcessStartInfo("dotnet", [library]);
+    }
+
+    private static ImmutableArray<IPEndPoint> Parse(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            var address = IPAddress.Parse(json.RootElement.GetProperty("address").GetString()!);
+            return [.. json.RootElement.GetProperty("ports").EnumerateArray().Select(port => new IPEndPoint(address, port.GetInt32()))];
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException)
+        {
+            throw new EchoServerException($"The echo server said \"{line}\" where its ports were due.");
+        }
+    }
+
+    private static void Stop(Process process)
+    {
+        try
+        {
+            process.StandardInput.Close();
+            if (!process.WaitForExit(StopTimeout))
+                process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException)
+        {
+            // It has ended already.
+        }
+
+        process.Dispose();
+    }
+}
+
+/// <summary>The run's own echo server can't be had; the message says what to do.</summary>
+public sealed class EchoServerException(string message) : Exception(message);

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using System.Net;
+using ActorLoad.Core.Plan;
+using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Machine;
+
+namespace ActorLoad.Hosting.Run;
+
+/// <summary>A run whose options are read, whose targets are known, and which the preflight has looked at.</summary>
+/// <param name="Engine">The I/O model, as the report names it.</param>
+/// <param name="Config">For the report: the options in force, by path under <c>actor-load</c>.</param>
+/// <param name="Warnings">What the plan or the preflight wants said.</param>
+public sealed record PreparedRun(
+    string Engine, LoadOptions Options, ImmutableArray<IPEndPoint> Targets, MachineReport Machine, ImmutableSortedDictionary<string, string> Config,
+    ImmutableArray<string> Warnings)
+{
+    /// <summary>Starts the run's clock.</summary>
+    public RunSetup Setup(TimeProvider time) => new(Engine, Options, Targets, Machine, time) { Config = Config, Warnings = Warnings };
+
+    /// <summary>The report of a run that the preflight does not let start: nothing was opened, and it says why.</summary>
+    /// <param name="reasons">Full sentences: the need, the limit, what lifts it.</param>
+    public RunReport Refuse(ImmutableArray<string> reasons, TimeProvider time) => Unstarted(time, ledger => ledger.NoteRefused(reasons));
+
+    /// <summary>The report of a run that someone stopped before it began.</summary>
+    /// <param name="signal">By what, such as <c>Ctrl-C</c>.</param>
+    public RunReport Interrupt(string signal, TimeProvider time) =>
+        Unstarted(time, ledger => ledger.NoteStoppedEarly($"{signal} in the preflight."));
+
+    private RunReport Unstarted(TimeProvider time, Action<RunLedger> note)
+    {
+        var nowhere = this with { Targets = [new IPEndPoint(IPAddress.Loopback, 0)] };
+        var ledger = new RunLedger(nowhere.Setup(time), _ => default);
+        note(ledger);
+        return ledger.Report(StallSummary.None);
+    }
+}

@@ -1,0 +1,288 @@
+using System.Globalization;
+using ActorLoad.Core.Connections;
+using ActorLoad.Core.Plan;
+using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Machine;
+
+namespace ActorLoad.Hosting.Run;
+
+/// <summary>
+/// Takes a run through its phases and makes its report, whatever happens on the way and whichever engine moves the bytes.
+/// </summary>
+/// <remarks>
+/// <code>
+///   Ramp --all opened or given up--> (notice) --> Hold --over, or Stop--> stopping --OnSendingStopped--> Drain --drained, timeout--> Closing --closed, timeout--> Done
+///     '--Stop, or nothing opened----------------------------------------------------------------------^
+/// </code>
+/// Owns the <see cref="RunLedger"/> and the stall watch. Told by its On methods, one call at a time; tells <see cref="IRunParts"/> and the observer.
+/// </remarks>
+public sealed class RunConductor : IDisposable
+{
+    /// <summary>What is left of the drain when someone asks to stop.</summary>
+    public static readonly TimeSpan ShortDrain = TimeSpan.FromSeconds(1);
+
+    /// <summary>Then what has not closed in order is reset.</summary>
+    private static readonly TimeSpan OrderlyCloseTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Then the run ends whatever has not closed.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly RunSetup _setup;
+    private readonly IRunObserver _observer;
+    private readonly IRunParts _parts;
+    private readonly RunLedger _ledger;
+    private readonly StallWatch _stalls;
+    private RunPhase _phase = RunPhase.Ramp;
+    private TimeSpan _holdStart;
+    private TimeSpan? _phaseEnd;
+    private bool _awaitingHold;
+    private bool _stopping;
+    private bool _stoppedByUser;
+    private bool _pointDue;
+    private (TimeSpan From, TimeSpan To) _collected = (TimeSpan.MaxValue, TimeSpan.MinValue);
+    private volatile bool _measuring;
+
+    /// <param name="probe">
+    /// Called ten times a second during the hold, on a thread of its own: sends a message through the queue that the connections' messages pass, so that the
+    /// time it waits there is measured. Null: the engine has no such queue.
+    /// </param>
+    public RunConductor(RunSetup setup, IRunObserver observer, IRunParts parts, Action? probe)
+    {
+        _setup = setup;
+        _observer = observer;
+        _parts = parts;
+        _ledger = new RunLedger(setup, parts.UnitsOf);
+        _stalls = new StallWatch(setup.Clock.Time, setup.Clock.StartTimestamp, () =>
+        {
+            if (_measuring)
+                probe?.Invoke();
+        });
+    }
+
+    public void Start()
+    {
+        _ledger.NoteEvent("phase", PhaseName(_phase));
+        _parts.StartRamp();
+        _parts.SetAlarm(RunAlarm.Second, TimeSpan.FromSeconds(1));
+    }
+
+    public void Dispose()
+    {
+        _stalls.Dispose();
+        _setup.Sampler.Dispose();
+    }
+
+    public void OnStanding(Standing standing)
+    {
+        _ledger.Standing = standing;
+        PublishProgress();
+    }
+
+    public void OnRampEnded(Standing standing)
+    {
+        if (_phase != RunPhase.Ramp || _awaitingHold)
+            return;
+        _ledger.Standing = standing;
+        var text = string.Create(CultureInfo.InvariantCulture, $"{standing.Opened} of {standing.Asked} connections opened");
+        if (standing.Opened == 0 && standing.Asked > 0)
+        {
+            _ledger.NoteEvent("ramp", text + ": there is nothing to hold");
+            StartDrainPhase();
+            return;
+        }
+
+        _ledger.NoteEvent("ramp", text);
+        CollectGarbage();
+        _awaitingHold = true;
+        _holdStart = _setup.Clock.Now + _parts.HoldNotice;
+        _parts.StartHold(_holdStart);
+        if (_parts.HoldNotice > TimeSpan.Zero)
+            _parts.SetAlarm(RunAlarm.HoldBegins, _parts.HoldNotice);
+        else
+            BeginHold();
+    }
+
+    public void OnAlarm(RunAlarm alarm)
+    {
+        switch (alarm)
+        {
+            case RunAlarm.Second when _phase != RunPhase.Done:
+                _pointDue = true;
+                _parts.AskStanding();
+                break;
+            case RunAlarm.HoldBegins when _phase == RunPhase.Ramp:
+                BeginHold();
+                break;
+            case RunAlarm.HoldOver when _phase == RunPhase.Hold && !_stopping:
+                OnHoldOver();
+                break;
+            case RunAlarm.DrainOver when _phase == RunPhase.Drain:
+                OnAllDrained();
+                break;
+            case RunAlarm.HurryClosing when _phase == RunPhase.Closing:
+                _parts.CloseAll(CloseMode.Rst);
+                break;
+            case RunAlarm.ClosingOver when _phase == RunPhase.Closing:
+                Fail("Not all connections had closed when the run ended; what they would have booked is missing.");
+                break;
+        }
+    }
+
+    public void OnSendingStopped()
+    {
+        if (_phase != RunPhase.Hold)
+            return;
+        _ledger.EndHold(_setup.Clock.Now);
+        StartDrainPhase();
+    }
+
+    /// <param name="standing">How things stood at the end of the hold, before anything was closed.</param>
+    public void OnDrainStarted(Standing standing)
+    {
+        _ledger.AtEnd = standing;
+        _ledger.Standing = standing;
+    }
+
+    public void OnAllDrained()
+    {
+        if (_phase != RunPhase.Drain)
+            return;
+        _ledger.EndDrain(_setup.Clock.Now);
+        EnterPhase(RunPhase.Closing, null);
+        _parts.SetAlarm(RunAlarm.HurryClosing, OrderlyCloseTimeout);
+        _parts.SetAlarm(RunAlarm.ClosingOver, CloseTimeout);
+        _parts.CloseAll(_setup.Options.Drain.Close);
+    }
+
+    public void OnAllClosed()
+    {
+        if (_phase == RunPhase.Closing)
+            Finish();
+    }
+
+    /// <summary>Ends the run early, with a report. During the drain it cuts that short.</summary>
+    /// <param name="by">Who or what asked, such as <c>Ctrl-C</c>.</param>
+    public void Stop(string by)
+    {
+        if (_stoppedByUser || _phase is RunPhase.Closing or RunPhase.Done)
+            return;
+        _stoppedByUser = true;
+        var left = _phaseEnd is { } end
+            ? string.Create(CultureInfo.InvariantCulture, $", {Math.Max(0, (end - _setup.Clock.Now).TotalSeconds):0.0} s before its end")
+            : "";
+        var reason = $"{by} in the {PhaseName(_phase)}{left}.";
+        _ledger.NoteStoppedEarly(reason);
+        _ledger.NoteEvent("stop", reason);
+        switch (_phase)
+        {
+            case RunPhase.Ramp when _awaitingHold && _setup.Clock.Now >= _holdStart:
+                BeginHold(); // the alarm is late, and the engine has begun to send
+                StopSendingNow();
+                break;
+            case RunPhase.Ramp:
+                StartDrainPhase();
+                break;
+            case RunPhase.Hold when !_stopping:
+                StopSendingNow();
+                break;
+            case RunPhase.Drain when _phaseEnd > _setup.Clock.Now + ShortDrain:
+                _phaseEnd = _setup.Clock.Now + ShortDrain;
+                _parts.SetAlarm(RunAlarm.DrainOver, ShortDrain);
+                break;
+        }
+    }
+
+    /// <summary>Something worth an event in the report.</summary>
+    public void Note(string kind, string text) => _ledger.NoteEvent(kind, text);
+
+    /// <summary>A fault of ours that the run can go on with, in the report all the same.</summary>
+    public void NoteFault(string text) => _ledger.NoteInternalFailure(text);
+
+    /// <summary>A fault of ours that the run can't go on with: it ends with what is known of it.</summary>
+    public void Fail(string text)
+    {
+        _ledger.NoteInternalFailure(text);
+        Finish();
+    }
+
+    private void BeginHold()
+    {
+        EnterPhase(RunPhase.Hold, _holdStart + _setup.Options.Hold.Duration);
+        _ledger.StartHold(_holdStart);
+        _measuring = true;
+        _parts.SetAlarm(RunAlarm.HoldOver, _setup.Options.Hold.Duration);
+    }
+
+    /// <summary>What the ramp left behind is collected now, and not in the middle of somebody's latency. The pause is ours, before the hold, and no stall.</summary>
+    private void CollectGarbage()
+    {
+        var from = _setup.Clock.Now;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+        _collected = (from - StallWatch.Period, _setup.Clock.Now);
+    }
+
+    private StallSummary Stalls()
+    {
+        var summary = _stalls.Summary();
+        return summary with { Listed = summary.Listed.RemoveAll(s => s.At >= _collected.From.TotalSeconds && s.At <= _collected.To.TotalSeconds) };
+    }
+
+    private void OnHoldOver()
+    {
+        // Alarms may be early by a timer's tick; the hold is over by the clock and not before.
+        if (_phaseEnd is { } end && _setup.Clock.Now < end)
+            _parts.SetAlarm(RunAlarm.HoldOver, end - _setup.Clock.Now);
+        else
+            StopSendingNow();
+    }
+
+    private void StopSendingNow()
+    {
+        _stopping = true;
+        _measuring = false;
+        _parts.StopSending();
+    }
+
+    private void StartDrainPhase()
+    {
+        var timeout = _setup.Options.Drain.Timeout;
+        if (_stoppedByUser && timeout > ShortDrain)
+            timeout = ShortDrain;
+        EnterPhase(RunPhase.Drain, _setup.Clock.Now + timeout);
+        _parts.SetAlarm(RunAlarm.DrainOver, timeout);
+        _parts.StartDrain();
+    }
+
+    private void EnterPhase(RunPhase phase, TimeSpan? end)
+    {
+        _phase = phase;
+        _phaseEnd = end;
+        _ledger.NoteEvent("phase", PhaseName(phase));
+        _parts.AskStanding();
+    }
+
+    private void PublishProgress()
+    {
+        if (_phase == RunPhase.Done)
+            return;
+        var remaining = _phaseEnd is { } end ? end - _setup.Clock.Now : (TimeSpan?)null;
+        var delta = _ledger.Flush();
+        if (_pointDue)
+            _ledger.AddPoint();
+        _pointDue = false;
+        _observer.OnProgress(_ledger.Progress(_phase, remaining, Stalls()), delta);
+    }
+
+    private void Finish()
+    {
+        if (_phase == RunPhase.Done)
+            return;
+        _phase = RunPhase.Done;
+        _stalls.Dispose();
+        var delta = _ledger.Flush();
+        _ledger.AddPoint();
+        _observer.OnFinished(_ledger.Report(Stalls()), delta);
+    }
+
+    private static string PhaseName(RunPhase phase) => phase.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Net;
+using ActorLoad.Core.Plan;
+using ActorLoad.Core.Wire;
+using ActorLoad.Hosting.Machine;
+
+namespace ActorLoad.Hosting.Run;
+
+/// <summary>Puts a run's options and this machine's limits before the preflight.</summary>
+public static class RunPreflight
+{
+    /// <param name="targets">None: the run starts an echo server of its own.</param>
+    public static PreflightResult Check(EngineCosts engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine)
+    {
+        var planned = targets.IsEmpty ? OwnTargets(options.Connections) : targets;
+        return Preflight.Check(
+            new PreflightRequest(
+                options.Connections, planned, options.Sources, options.Ramp.RatePerSecond, options.Ramp.InFlight, targets.IsEmpty,
+                options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize)
+            {
+                Engine = engine,
+            },
+            machine.Read(planned, options.Sources));
+    }
+
+    /// <summary>What the plan itself wants said.</summary>
+    public static IEnumerable<string> PlanWarnings(LoadOptions options)
+    {
+        var silent = options.Message.Interval is null ? 0 : LoadPlan.From(options).SilentConnections();
+        if (silent > 0)
+        {
+            yield return $"{silent} of {options.Connections} connections will send nothing: the hold is shorter than message.interval; " +
+                "make hold.duration at least as long.";
+        }
+    }
+
+    /// <summary>Ports not known yet, but as many as there will be.</summary>
+    private static ImmutableArray<IPEndPoint> OwnTargets(int connections) =>
+        [.. Enumerable.Range(0, OwnEchoServer.PortsFor(connections)).Select(_ => new IPEndPoint(IPAddress.Loopback, 0))];
+}

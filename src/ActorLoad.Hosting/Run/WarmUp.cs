@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorLoad.Core.Measure;
+using ActorLoad.Core.Plan;
+using ActorLoad.Core.Report;
+
+namespace ActorLoad.Hosting.Run;
+
+/// <summary>
+/// A fraction of a second's run against a listener of this process, before the run itself, so that the code which every message passes is compiled when the
+/// first one is due. Without it the first thousands of messages of a hold are late by as long as compiling takes, some 100 ms.
+/// Nothing of it is counted or reported, and it does not matter whether it succeeds.
+/// </summary>
+public static class WarmUp
+{
+    private const int Connections = 16;
+
+    private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(3);
+
+    public static async Task RunAsync(ILoadClient client, PreparedRun run)
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            listener.Listen(Connections);
+        }
+        catch (SocketException)
+        {
+            return; // no loopback: the run starts cold
+        }
+
+        using var stop = new CancellationTokenSource();
+        var echo = EchoAllAsync(listener, stop.Token);
+        var options = run.Options with
+        {
+            Connections = Connections,
+            Sources = [],
+            Thresholds = [],
+            Ramp = run.Options.Ramp with { RatePerSecond = 100_000, InFlight = Connections },
+            Message = run.Options.Message with { Interval = TimeSpan.FromMilliseconds(5), InFlight = 64 },
+            Hold = new HoldOptions(Hold),
+            Drain = new DrainOptions(TimeSpan.FromMilliseconds(100), CloseMode.Rst),
+        };
+        var warming = run with { Options = options, Targets = [(IPEndPoint)listener.LocalEndPoint!] };
+        var observer = new Silent();
+        await using (var handle = client.Begin("warm-up", warming.Setup(TimeProvider.System), observer))
+            await Task.WhenAny(observer.Finished, handle.Ended, Task.Delay(AtMost, stop.Token));
+        await stop.CancelAsync();
+        await echo;
+    }
+
+    private static async Task EchoAllAsync(Socket listener, CancellationToken stop)
+    {
+        var echoes = new List<Task>();
+        try
+        {
+            while (true)
+                echoes.Add(EchoAsync(await listener.AcceptAsync(stop), stop));
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+            await Task.WhenAll(echoes);
+        }
+    }
+
+    private static async Task EchoAsync(Socket socket, CancellationToken stop)
+    {
+        using var owned = socket;
+        var buffer = new byte[4096];
+        try
+        {
+            while (await socket.ReceiveAsync(buffer, stop) is > 0 and var length)
+                await socket.SendAsync(buffer.AsMemory(0, length), stop);
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+            // The end of the warm-up.
+        }
+    }
+
+    private sealed class Silent : IRunObserver
+    {
+        private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Finished => _finished.Task;
+
+        public void OnProgress(RunProgress progress, RecorderDelta delta)
+        {
+        }
+
+        public void OnFinished(RunReport report, RecorderDelta delta) => _finished.TrySetResult();
+    }
+}

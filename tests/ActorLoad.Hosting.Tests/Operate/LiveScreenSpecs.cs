@@ -1,0 +1,89 @@
+using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Operate;
+using Spectre.Console.Testing;
+using Xunit;
+
+namespace ActorLoad.Hosting.Tests.Operate;
+
+public class LiveScreenSpecs
+{
+    [Fact]
+    public void Should_show_every_figure_on_80_by_24()
+    {
+        var screen = string.Join('\n', Screen(Progress.Hold));
+
+        Assert.Contains("HOLD", screen, StringComparison.Ordinal);
+        Assert.Contains("48s left", screen, StringComparison.Ordinal);
+        Assert.Contains("997 of 1,000 open  connecting 3  failed 0  reconnects 3", screen, StringComparison.Ordinal);
+        Assert.Contains("1,001/s sent  999/s echoed", screen, StringComparison.Ordinal);
+        Assert.Matches(@"response +212 us +480 us +1\.90 ms +4\.10 ms +12\.3 ms +205 us +1\.80 ms", screen);
+        Assert.Contains("closed reset 3, skipped 5", screen, StringComparison.Ordinal);
+        Assert.Contains("cpu 31 %  rss 210 MB", screen, StringComparison.Ordinal);
+        Assert.Contains("lag p99 310 us  dispatcher p99 180 us  stalls 0", screen, StringComparison.Ordinal);
+        Assert.Contains("hold began", screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_say_that_the_generator_is_limited_and_why()
+    {
+        var limited = Progress.Hold with { Generator = Progress.Hold.Generator with { Limited = ["It was slow.", "It stood still."] } };
+
+        var screen = Screen(limited);
+
+        Assert.Contains("LIMITED: It was slow.", screen);
+        Assert.Contains("LIMITED: It stood still.", screen);
+    }
+
+    [Fact]
+    public void Should_show_the_newest_of_the_log_beside_the_newest_event()
+    {
+        var events = Enumerable.Range(0, 50).Select(second => new RunEvent(second, "reset", $"number {second}"));
+
+        var screen = string.Join('\n', Screen(Progress.Hold with { RecentEvents = [.. events] }, log: ["warn Group: connect failed x 312"]));
+
+        Assert.Contains("number 49", screen, StringComparison.Ordinal);
+        Assert.Contains("connect failed x 312", screen, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(200, 60)]
+    [InlineData(40, 8)]
+    [InlineData(3, 2)]
+    [InlineData(1, 1)]
+    [InlineData(0, 0)]
+    public void Should_fit_a_screen_of_any_size(int width, int height)
+    {
+        var spoiled = Progress.Hold with
+        {
+            Asked = long.MaxValue,
+            Open = long.MaxValue,
+            Errors = new(new(1, 2, 3, 4, 5, 6, 7, 8), new(1, 2, 3, 4, 5, 6)),
+            Generator = Progress.Hold.Generator with { Limited = [new string('x', 500), "y", "z", "last"] },
+            RecentEvents = [.. Enumerable.Range(0, 100).Select(second => new RunEvent(second, "k", "a text that is far too long for any line of a terminal, and then some"))],
+        };
+        foreach (var progress in new[] { Progress.Ramp, Progress.Hold, spoiled })
+        {
+            var screen = Screen(progress, width, height, [.. Enumerable.Repeat("log", 30)]);
+
+            Assert.InRange(screen.Length, 1, Math.Max(1, height - 1));
+            Assert.All(screen, line => Assert.True(line.Length <= Math.Max(1, width), line));
+        }
+    }
+
+    [Fact]
+    public void Should_mark_what_is_cut_so_that_no_figure_reads_smaller_than_it_is() =>
+        Assert.Contains(Screen(Progress.Hold, width: 40), line => line.Length == 40 && line.EndsWith('>'));
+
+    [Fact]
+    public void Should_not_send_a_servers_bytes_to_the_terminal() =>
+        Assert.All(Screen(Progress.Hold with { RecentEvents = [new(1, "close", "\u001b[2Jboo [red]")] }), line => Assert.DoesNotContain('\u001b', line));
+
+    private static string[] Screen(RunProgress progress, int width = 80, int height = 24, string[]? log = null)
+    {
+        using var console = new TestConsole();
+        console.Profile.Width = Math.Max(1, width);
+        console.Write(new LiveScreen().Render(progress, log ?? [], width, height, unicode: false));
+        return console.Output.Split('\n');
+    }
+}
