@@ -9,7 +9,7 @@ internal static class ComparisonFigures
     {
         if (!comparison.Incomparable.IsEmpty)
         {
-            page.Open("div", ("class", "verdict warn")).Open("p").Open("strong", ("class", "warn")).Text("Not the same test").Markup("</strong>").Close("p");
+            page.Open("div", ("class", "verdict warn")).Open("p").Open("strong", ("class", "warn")).Text("Not comparable as they are").Markup("</strong>").Close("p");
             page.List(comparison.Incomparable).Close("div");
         }
         if (!comparison.Conclusions.IsEmpty) page.List(comparison.Conclusions, "conclusions");
