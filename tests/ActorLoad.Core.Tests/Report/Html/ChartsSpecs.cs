@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ActorLoad.Core.Report;
 using ActorLoad.Core.Report.Html.Charts;
 using CsCheck;
 using Xunit;
