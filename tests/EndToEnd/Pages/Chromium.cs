@@ -125,7 +125,7 @@ internal sealed class Chromium : IAsyncDisposable
         while (true)
         {
             var part = await _socket.ReceiveAsync(buffer, CancellationToken.None);
-            whole.Write(buffer, 0, part.Count);
+            await whole.WriteAsync(buffer.AsMemory(0, part.Count));
             if (part.EndOfMessage) return JsonNode.Parse(whole.ToArray())!.AsObject();
         }
     }
