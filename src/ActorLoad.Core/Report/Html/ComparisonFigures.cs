@@ -9,7 +9,7 @@ internal static class ComparisonFigures
     {
         if (!comparison.Incomparable.IsEmpty)
         {
-            page.Open("div", ("class", "verdict warn")).Open("p").Open("strong", ("class", "warn")).Text("Not the same test").Markup("</strong>").Close("p");
+            page.Open("div", ("class", "verdict warn")).Open("p").Open("strong", ("class", "warn")).Text("Not comparable as they are").Markup("</strong>").Close("p");
             page.List(comparison.Incomparable).Close("div");
         }
         if (!comparison.Conclusions.IsEmpty) page.List(comparison.Conclusions, "conclusions");
@@ -43,7 +43,8 @@ internal static class ComparisonFigures
     private static void WriteCell(ComparisonCell cell, HtmlWriter page)
     {
         page.Open("td", ("class", cell.Difference is Difference.Less or Difference.More ? "differs" : null)).Text(cell.Text);
-        if (cell.Range.Length > 0) page.Element("small", $"({cell.Range})");
+        // The space is for readers that know no small print.
+        if (cell.Range.Length > 0) page.Markup(" ").Element("small", $"({cell.Range})");
         var against = string.Join(", ", new[] { cell.Ratio is { } ratio ? Words.Ratio(ratio) : "", InWords(cell.Difference) }.Where(part => part.Length > 0));
         if (against.Length > 0) page.Element("small", against);
         page.Close("td");
