@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace ActorLoad.Compare.Processes;
+
+/// <summary>Signals to a process that leads a group of its own, and to all that it started.</summary>
+internal static class Signals
+{
+    public const int Interrupt = 2, Kill = 9;
+
+    public static void Send(int leader, int signal)
+    {
+        // In the moment before it leads its group there is none to be told.
+        if (SendTo(-leader, signal) != 0)
+            _ = SendTo(leader, signal);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendTo(int process, int signal);
+}
