@@ -19,6 +19,7 @@ internal static class GoNetBuild
         var start = new ProcessStartInfo("go", ["build", "-o", program, "./gonet"])
         {
             WorkingDirectory = sources,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

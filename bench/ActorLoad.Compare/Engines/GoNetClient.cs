@@ -1,13 +1,14 @@
 using ActorLoad.Compare.Machine;
+using ActorLoad.Compare.Plan;
 using ActorLoad.Compare.Processes;
-using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
 
 namespace ActorLoad.Compare.Engines;
 
 /// <summary>The article's client of Go's standard library, two goroutines a connection: the example of a client that is not ours.</summary>
 /// <param name="program">The built client.</param>
-internal sealed class GoNetClient(string program, TimeProvider time) : IClientAdapter
+/// <param name="limits">Of the control group that it runs in.</param>
+internal sealed class GoNetClient(string program, GroupLimits? limits, TimeProvider time) : IClientAdapter
 {
     /// <summary>How long before the hold's end it is looked at from outside: reading thousands of connections' memory map takes some of it.</summary>
     private static readonly TimeSpan LookBefore = TimeSpan.FromMilliseconds(300);
@@ -42,7 +43,7 @@ internal sealed class GoNetClient(string program, TimeProvider time) : IClientAd
         await process.EndAsync(cancel);
         if (line is null || GoNetResult.Parse(line) is not { } result)
             return null;
-        var report = GoNetReport.Of(result, task.Plan, before, after, MachineFacts.Report(), startedAt);
+        var report = GoNetReport.Of(result, task.Plan, before, after, MachineFacts.Report(limits), startedAt);
         return ReportFile.Write(task.JsonFile, JsonReport.Write(report)) is { } problem ? throw new BenchException(problem) : report;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using ActorLoad.Compare.Plan;
 using ActorLoad.Core.Report;
 
 namespace ActorLoad.Compare.Machine;
@@ -9,9 +10,10 @@ internal static class MachineFacts
 {
     private const string DescriptorLine = "Max open files";
 
-    /// <summary>As ActorLoad's own clients describe it outside a limited control group.</summary>
-    public static MachineReport Report() => new(
-        RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, Environment.ProcessorCount, MemoryBytes(), DescriptorLimit());
+    /// <summary>As ActorLoad's own clients describe it, in a control group of these limits if there are any.</summary>
+    public static MachineReport Report(GroupLimits? limits) => new(
+        RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
+        Math.Min(Environment.ProcessorCount, limits?.Cpus ?? double.MaxValue), Math.Min(MemoryBytes(), limits?.MemoryBytes ?? long.MaxValue), DescriptorLimit());
 
     public static string Kernel() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 

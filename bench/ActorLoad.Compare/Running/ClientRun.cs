@@ -35,7 +35,7 @@ internal static class ClientRun
         var code = await child.EndAsync(CancellationToken.None);
         ended.CancelAfter(Grace);
         var report = await ReportAsync(following);
-        await child.Error.Completion;
+        await Task.WhenAny(child.Error.Completion, Task.Delay(Grace, CancellationToken.None));
         return new ProcessEnd(code, report, stopped, string.Join(' ', child.Error.Rest(LinesOfComplaint)).Trim());
     }
 

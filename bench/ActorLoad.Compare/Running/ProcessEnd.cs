@@ -53,6 +53,8 @@ internal sealed partial record ProcessEnd(int ExitCode, RunReport? Report, Outco
     }
 
     /// <summary>Such as "at most 8,021 connections", "the largest that fits is 8,021", "8,021 connections fit".</summary>
-    [GeneratedRegex(@"(?:(?:at most|up to|largest\D{0,60}?) (?<n>\d[\d,]*\d|\d)(?: connections)?)|(?:(?<m>\d[\d,]*\d|\d) connections (?:would )?fit)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"(at most|up to|largest\D{0,60}?) (?<n>\d[\d,]*)|(?<m>\d[\d,]*) connections (would )?fit",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Fits();
 }
