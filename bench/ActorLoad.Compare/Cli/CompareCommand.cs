@@ -39,9 +39,11 @@ internal sealed class CompareCommand
         var flags = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var option in _root.Options)
         {
-            if (option is Option<string?> && parsed.GetResult(option) is { Errors: var wrong } && !wrong.Any() && parsed.GetValue((Option<string?>)option) is { } value)
+            if (parsed.GetResult(option) is not { Implicit: false } found || found.Errors.Any())
+                continue;
+            if (option is Option<string?> text && parsed.GetValue(text) is { } value)
                 flags[option.Name] = value;
-            if (Switches.Contains(option.Name) && parsed.GetResult(option) is not null)
+            if (option is Option<bool> && Switches.Contains(option.Name))
                 flags[option.Name] = "";
         }
 
