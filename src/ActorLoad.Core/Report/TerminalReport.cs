@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Spectre.Console;
+using static ActorLoad.Core.Report.TerminalText;
 
 namespace ActorLoad.Core.Report;
 
@@ -9,11 +10,6 @@ namespace ActorLoad.Core.Report;
 public static class TerminalReport
 {
     private const int MostEvents = 15, MostStalls = 5;
-
-    private static readonly Style Heading = new(decoration: Decoration.Bold);
-    private static readonly Style Faint = new(Color.Grey);
-    private static readonly Style Bad = new(Color.Red);
-    private static readonly Style Warn = new(Color.Yellow);
 
     public static void Write(RunReport report, IAnsiConsole console)
     {
@@ -208,28 +204,6 @@ public static class TerminalReport
 
     private static void Event(RunEvent entry, IAnsiConsole console) =>
         Paragraph($"{entry.Second,7:0.0} s  {entry.Kind}: {entry.Text}", Style.Plain, console, hang: 11);
-
-    private static void Section(string title, IAnsiConsole console)
-    {
-        console.WriteLine();
-        console.Write(new Text(title, Heading));
-        console.WriteLine();
-    }
-
-    private static void Bullets(ImmutableArray<string> texts, Style style, IAnsiConsole console, string prefix = "")
-    {
-        foreach (var text in texts) Paragraph($"- {prefix}{text}", style, console, hang: 2);
-    }
-
-    private static void Paragraph(string text, Style style, IAnsiConsole console, int hang = 0)
-    {
-        const int Indent = 2;
-        foreach (var line in Wrapping.Lines(Wrapping.Printable(text), console.Profile.Width - Indent, hang))
-        {
-            console.Write(new Text(new string(' ', Indent) + line, style));
-            console.WriteLine();
-        }
-    }
 
     /// <summary>Two lists beside each other: name, figure, and what follows the figure.</summary>
     private static void Columns(
