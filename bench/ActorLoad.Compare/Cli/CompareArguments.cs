@@ -120,7 +120,8 @@ internal sealed class CompareArguments
                 _problems.Add($"--connections {text}: not a whole number above 0");
         }
 
-        return sizes.ToImmutable();
+        // Without a size there would be no rung whose other values could be looked at.
+        return sizes.Count > 0 ? sizes.ToImmutable() : Ladders.Connections;
     }
 
     /// <summary>What the clients would say of the values, told once each and before anything runs.</summary>

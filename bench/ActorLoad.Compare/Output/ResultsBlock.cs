@@ -19,6 +19,9 @@ public static class ResultsBlock
         "response p50", "response p99", "response p99.9", "response max", "service p50", "service p99", "service p99.9",
         "connect p50", "connect p99", "schedule lag p50", "schedule lag p99");
 
+    /// <summary>The section of the row that says what the others are worth: it is shown first.</summary>
+    private const string Verdict = "Verdict";
+
     /// <summary>The name of the block that a kind of measurement fills.</summary>
     public static string Name(BenchKind kind) => kind.ToString().ToLowerInvariant();
 
@@ -79,9 +82,9 @@ public static class ResultsBlock
 
         text.Append('\n').Append(Markdown.Row(["", .. rung.Groups.Select(group => group.Engine)])).Append(Markdown.Rule(rung.Groups.Length + 1));
         var section = "";
-        foreach (var row in rung.Rows.Where(IsShown))
+        foreach (var row in rung.Rows.Where(IsShown).OrderBy(row => row.Section == Verdict ? 0 : 1))
         {
-            if (row.Section != section && row.Section != "Verdict")
+            if (row.Section != section && row.Section != Verdict)
                 text.Append(Markdown.Row([$"**{row.Section}**", .. rung.Groups.Select(_ => "")]));
             section = row.Section;
             text.Append(Markdown.Row([row.Name == "tasks" ? "tasks, goroutines" : row.Name, .. row.Cells.Select(Markdown.Cell)]));

@@ -10,7 +10,7 @@ public static class Ladders
     /// </summary>
     public static readonly ImmutableArray<Rung> Whole =
     [
-        new(1_000, "1s", "15s"), new(5_000, "1s", "15s"), new(7_500, "1s", "15s"), new(15_000, "1s", "15s"),
+        new(1_000, "1s", "12s"), new(5_000, "1s", "12s"), new(7_500, "1s", "12s"), new(15_000, "1s", "12s"),
         new(5_000, "10s", "20s"), new(15_000, "10s", "20s"),
     ];
 

@@ -5,7 +5,10 @@ namespace ActorLoad.Compare.Processes;
 /// <summary>Signals to a process that leads a group of its own, and to all that it started.</summary>
 internal static class Signals
 {
-    public const int Interrupt = 2, Kill = 9;
+    /// <summary>Our clients take it as they take a Ctrl-C; what was started in the background inherits that SIGINT is ignored, and never sees one.</summary>
+    public const int Terminate = 15;
+
+    public const int Kill = 9;
 
     public static void Send(int leader, int signal)
     {

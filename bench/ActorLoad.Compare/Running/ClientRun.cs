@@ -9,7 +9,7 @@ internal static class ClientRun
     /// <summary>Beside ramp, hold and drain: start, warm-up, retried connects and the report, on a machine that others use as well.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(60);
 
-    /// <summary>After SIGINT, upon which a client of ours reports within two seconds.</summary>
+    /// <summary>After SIGTERM, upon which a client of ours reports within two seconds.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
 
     private const int LinesOfComplaint = 8;
@@ -26,7 +26,7 @@ internal static class ClientRun
         if (!await EndsAsync(child, patience.Token))
         {
             stopped = cancel.IsCancellationRequested ? Outcome.Interrupted : Outcome.TimedOut;
-            child.Send(Signals.Interrupt);
+            child.Send(Signals.Terminate);
             using var grace = new CancellationTokenSource(Grace);
             if (!await EndsAsync(child, grace.Token))
                 child.Send(Signals.Kill);

@@ -63,6 +63,10 @@ public sealed class CompareArgumentsSpecs
         Assert.Contains(Problems("--connections", "10,20", "--interval", "soon"), problem => problem.StartsWith("--interval soon:", StringComparison.Ordinal));
 
     [Fact]
+    public void Should_still_look_at_the_rest_when_no_size_is_one() =>
+        Assert.Contains(Problems("--connections", "x", "--duration", "soon"), problem => problem.StartsWith("--duration soon:", StringComparison.Ordinal));
+
+    [Fact]
     public void Should_say_so_once_when_all_rungs_have_the_same_problem() => Assert.Single(Problems("--duration", "soon"));
 
     [Fact]

@@ -23,6 +23,10 @@ public sealed class ResultsBlockSpecs
     public void Should_put_engines_beside_each_other_when_they_ran(string row) => Assert.Contains(row, s_ladder);
 
     [Fact]
+    public void Should_show_the_verdicts_first_when_there_is_a_table() =>
+        Assert.Contains("|---|--:|--:|\n| verdict | VALID x3 | GENERATOR_LIMITED x1", s_ladder);
+
+    [Fact]
     public void Should_show_the_refusal_when_an_engine_did_not_begin() => Assert.Contains("- thread, 1,000 connections: too few \\| threads", s_ladder);
 
     [Fact]
