@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using ActorLoad.Compare.Plan;
+
+namespace ActorLoad.Compare.Engines;
+
+/// <summary>The engines that can be run here.</summary>
+/// <param name="Missing">Those asked for that can't be, a sentence each.</param>
+internal sealed record EngineCatalog(ImmutableDictionary<string, IClientAdapter> Adapters, ImmutableArray<string> Missing)
+{
+    private const string Built = "bin/Release/net10.0";
+
+    public static string EchoServer(string root) => Path.Combine(root, "src/EchoServer", Built, "echoserver");
+
+    /// <param name="root">The repository.</param>
+    /// <param name="temporary">A folder for what has to be built.</param>
+    public static async Task<EngineCatalog> FindAsync(BenchOptions options, string root, string temporary, TimeProvider time, CancellationToken cancel)
+    {
+        var adapters = ImmutableDictionary.CreateBuilder<string, IClientAdapter>(StringComparer.Ordinal);
+        var missing = ImmutableArray.CreateBuilder<string>();
+        foreach (var engine in options.Engines)
+        {
+            var (adapter, reason) = await FindAsync(engine);
+            if (adapter is not null)
+                adapters[engine] = adapter;
+            else
+                missing.Add($"{engine} is left out: {reason}.");
+        }
+
+        return new EngineCatalog(adapters.ToImmutable(), missing.ToImmutable());
+
+        async Task<(IClientAdapter? Adapter, string? Reason)> FindAsync(string engine)
+        {
+            if (engine != EngineNames.GoNet)
+                return Ours(engine, root);
+            var (program, reason) = await GoNetBuild.BuildAsync(options.GoNet, temporary, cancel);
+            return (program is null ? null : new GoNetClient(program, options.Limits, time), reason);
+        }
+    }
+
+    private static (IClientAdapter? Adapter, string? Reason) Ours(string engine, string root)
+    {
+        var program = engine == EngineNames.Actors
+            ? Path.Combine(root, "src/ActorLoad", Built, "actorload")
+            : Path.Combine(root, "src/ActorLoad.Baseline", Built, "actorload-baseline");
+        return File.Exists(program)
+            ? (new ActorLoadClient(engine, program, engine == EngineNames.Actors ? null : engine), null)
+            : (null, $"{program} is not built");
+    }
+}

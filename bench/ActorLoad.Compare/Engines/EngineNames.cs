@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace ActorLoad.Compare.Engines;
+
+/// <summary>The engines that the bench knows, as reports and flags name them.</summary>
+public static class EngineNames
+{
+    public const string Actors = "actors", Threads = "threads", Thread = "thread", Async = "async", GoNet = "go-net";
+
+    /// <summary>In the order in which they take turns.</summary>
+    public static readonly ImmutableArray<string> All = [Actors, Threads, Thread, Async, GoNet];
+}

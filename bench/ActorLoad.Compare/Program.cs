@@ -1,0 +1,3 @@
+using ActorLoad.Compare.Cli;
+
+return await new BenchHost(TimeProvider.System).RunAsync(args);
