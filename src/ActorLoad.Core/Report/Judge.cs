@@ -41,7 +41,9 @@ public static class Judge
         findings.Add(Verdict.Incomplete, Interruptions(facts));
         findings.Add(Verdict.Incomplete, WrongReplies(evidence.Messages, limits));
         findings.Add(Verdict.GeneratorLimited, GeneratorLimits.Check(Signs(evidence), limits));
-        findings.Add(Verdict.Incomplete, Losses(evidence, limits));
+        // A run that was refused opened nothing: to say so again as a loss would only hide the reason.
+        if (evidence.Connections.Asked == 0 || evidence.Connections.NotAttempted < evidence.Connections.Asked || facts.EnvironmentLimits.OrEmpty().IsEmpty)
+            findings.Add(Verdict.Incomplete, Losses(evidence, limits));
         findings.Add(Verdict.ThresholdFailed, FailedThresholds(evidence.Thresholds));
         return findings.Conclude();
     }
