@@ -76,6 +76,7 @@ internal static partial class Figures
         Connect(nameof(ConnectErrors.Dns), errors => errors.Dns),
         Connect(nameof(ConnectErrors.NoPort), errors => errors.NoPort),
         Connect(nameof(ConnectErrors.NoDescriptor), errors => errors.NoDescriptor),
+        Connect(nameof(ConnectErrors.NoThread), errors => errors.NoThread),
         Connect(nameof(ConnectErrors.Unknown), errors => errors.Unknown),
         Close(nameof(CloseErrors.PeerFin), errors => errors.PeerFin),
         Close(nameof(CloseErrors.Reset), errors => errors.Reset),

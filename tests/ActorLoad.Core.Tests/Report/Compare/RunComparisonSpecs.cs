@@ -132,6 +132,11 @@ public class RunComparisonSpecs
     }
 
     [Fact]
+    public void Should_know_every_error_class_of_a_report() => Assert.Equal(
+        Counts(typeof(ConnectErrors)).Concat(Counts(typeof(CloseErrors))).Order(),
+        Figures.All.Where(figure => figure.Path.StartsWith("errors.", StringComparison.Ordinal)).Select(figure => figure.Path.Split('.')[^1]).Order());
+
+    [Fact]
     public void Should_have_no_ratio_when_the_first_is_zero()
     {
         var cell = Of(Three("a"), Three("b", report => report with { Connections = report.Connections with { Reconnects = 5 } })).Second("reconnects");
@@ -162,4 +167,7 @@ public class RunComparisonSpecs
     [Fact]
     public void Should_have_a_cell_for_each_group_in_every_row() =>
         Assert.All(Of(Three("a"), Three("b"), Three("c")).Rows, row => Assert.Equal(3, row.Cells.Length));
+
+    private static IEnumerable<string> Counts(Type errors) => errors.GetProperties().Where(property => property.CanWrite)
+        .Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
 }
