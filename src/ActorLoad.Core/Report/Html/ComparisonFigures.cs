@@ -45,7 +45,8 @@ internal static class ComparisonFigures
         page.Open("td", ("class", cell.Difference is Difference.Less or Difference.More ? "differs" : null)).Text(cell.Text);
         // The space is for readers that know no small print.
         if (cell.Range.Length > 0) page.Markup(" ").Element("small", $"({cell.Range})");
-        var against = string.Join(", ", new[] { cell.Ratio is { } ratio ? Words.Ratio(ratio) : "", InWords(cell.Difference) }.Where(part => part.Length > 0));
+        string[] parts = [cell.Ratio is { } ratio ? Words.Ratio(ratio) : "", InWords(cell.Difference)];
+        var against = string.Join(", ", parts.Where(part => part.Length > 0));
         if (against.Length > 0) page.Element("small", against);
         page.Close("td");
     }

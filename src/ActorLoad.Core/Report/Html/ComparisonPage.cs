@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorLoad.Core.Report.Compare;
 using ActorLoad.Core.Report.Html.Charts;
 
@@ -7,7 +6,10 @@ namespace ActorLoad.Core.Report.Html;
 /// <summary>The page of a comparison: what it says, what spoils it, the table, and the groups' charts over each other.</summary>
 internal sealed class ComparisonPage(RunComparison comparison)
 {
-    private static readonly (string Id, string Name)[] Sections = [("figures", "Figures"), ("percentiles", "Percentiles"), ("over-time", "Over time"), ("runs", "Runs")];
+    private static readonly (string Id, string Name)[] Sections =
+    [
+        ("figures", "Figures"), ("percentiles", "Percentiles"), ("over-time", "Over time"), ("runs", "Runs"),
+    ];
 
     private readonly PageFrame _frame = new();
 
@@ -26,6 +28,6 @@ internal sealed class ComparisonPage(RunComparison comparison)
         _frame.Figures(GroupCharts.OverTime(comparison));
         page.Heading("runs", "Runs");
         RunList.Write(comparison, page);
-        return _frame.Whole(string.Create(CultureInfo.InvariantCulture, $"Comparison: {string.Join(", ", comparison.Groups.Select(group => group.Name))}"), Sections);
+        return _frame.Whole($"Comparison: {string.Join(", ", comparison.Groups.Select(group => group.Name))}", Sections);
     }
 }

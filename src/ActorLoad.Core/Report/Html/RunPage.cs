@@ -41,7 +41,8 @@ internal sealed class RunPage(RunReport report, string json)
         yield return ("Seed", report.Seed.ToString());
         yield return ("Started", RunTables.Instant(report.StartedAt));
         var phases = report.Phases;
-        yield return ("Phases", $"ramp {RunTables.Seconds(phases.RampSeconds)}, hold {RunTables.Seconds(phases.HoldSeconds)}, drain {RunTables.Seconds(phases.DrainSeconds)}");
+        yield return ("Phases",
+            $"ramp {RunTables.Seconds(phases.RampSeconds)}, hold {RunTables.Seconds(phases.HoldSeconds)}, drain {RunTables.Seconds(phases.DrainSeconds)}");
     }
 
     private void WriteCharts()

@@ -111,7 +111,8 @@ internal static class RunTables
         page.Close("div");
         if (generator.Stalls.IsEmpty) return;
         page.Table("Stalls: the process did not run", ["at", "for"],
-            generator.Stalls.OrderByDescending(stall => stall.Micros).Take(MostRows).Select(stall => new[] { Seconds(stall.At), Humanize.Micros(stall.Micros) }),
+            generator.Stalls.OrderByDescending(stall => stall.Micros).Take(MostRows)
+                .Select(stall => new[] { Seconds(stall.At), Humanize.Micros(stall.Micros) }),
             "tall");
         if (generator.Stalls.Length > MostRows) page.Element("p", $"The longest {MostRows}; all are in the JSON.", "muted");
     }

@@ -45,14 +45,16 @@ internal static class PercentilePlot
         var quantiles = drawn.SelectMany(line => line.Runs).SelectMany(Quantiles).Where(q => q < 1 && Nines(q) <= MostNines).Distinct().Order().ToArray();
         return new Chart(
             id, title, ChartAxis.Quantile, ChartUnit.Micros, [.. quantiles.Select(Nines)],
-            [.. drawn.Select(line => new ChartSeries(line.Name, line.Colour, [.. quantiles.Select(q => Spread.Of(line.Runs.Select(run => run.At(q)))?.Median)]))])
+            [.. drawn.Select(line => new ChartSeries(
+                line.Name, line.Colour, [.. quantiles.Select(q => Spread.Of(line.Runs.Select(run => run.At(q)))?.Median)]))])
         {
             OffersLog = true,
             Wide = true,
         }.OrNothing();
     }
 
-    private static IEnumerable<double> Quantiles(Curve curve) => curve.Points.Select(point => point.Quantile).Where(q => q <= curve.Edge).Append(curve.Edge);
+    private static IEnumerable<double> Quantiles(Curve curve) =>
+        curve.Points.Select(point => point.Quantile).Where(q => q <= curve.Edge).Append(curve.Edge);
 
     private static double Nines(double quantile) => Math.Log10(1 / (1 - quantile));
 }

@@ -29,7 +29,8 @@ internal static class GroupCharts
     }
 
     private static Chart? Curves(RunComparison comparison, string id, string title, Func<RunReport, Curve?> curve) => PercentilePlot.Of(
-        id, title, Drawn(comparison).Select(line => (line.Group.Name, line.Colour, line.Group.Runs.Select(run => curve(run.Report)).OfType<Curve>().ToImmutableArray())));
+        id, title,
+        Drawn(comparison).Select(line => (line.Group.Name, line.Colour, line.Group.Runs.Select(run => curve(run.Report)).OfType<Curve>().ToImmutableArray())));
 
     private static Chart? Over(RunComparison comparison, string id, string title, ChartUnit unit, Func<TimelinePoint, double?> value)
     {
@@ -41,7 +42,8 @@ internal static class GroupCharts
     }
 
     private static Dictionary<int, double?> BySecond(RunGroup group, Func<TimelinePoint, double?> value) =>
-        group.Runs.SelectMany(run => TimelineCharts.Seconds(run.Report)).GroupBy(point => point.Second).ToDictionary(points => points.Key, points => Spread.Of(points.Select(value))?.Median);
+        group.Runs.SelectMany(run => TimelineCharts.Seconds(run.Report))
+            .GroupBy(point => point.Second).ToDictionary(points => points.Key, points => Spread.Of(points.Select(value))?.Median);
 
     private static IEnumerable<(RunGroup Group, int Colour)> Drawn(RunComparison comparison) =>
         comparison.Groups.Take(ChartSeries.MostColours).Select((group, i) => (group, i + 1));

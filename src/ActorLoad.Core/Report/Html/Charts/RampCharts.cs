@@ -12,10 +12,11 @@ internal static class RampCharts
     {
         var ramp = Rising(TimelineCharts.Seconds(report));
         if (ramp.Length < FewestPoints) yield break;
-        yield return Against(ramp, "ramp-memory", "Resident memory against connections, in the ramp", ChartUnit.Bytes, "resident", point => TimelineCharts.Known(point.RssBytes));
-        yield return Against(ramp, "ramp-threads", "Threads against connections, in the ramp", ChartUnit.Count, "threads", point => TimelineCharts.Known(point.Threads)) is { } threads
-            ? threads with { What = "threads" }
-            : null;
+        yield return Against(
+            ramp, "ramp-memory", "Resident memory against connections, in the ramp", ChartUnit.Bytes, "resident", point => TimelineCharts.Known(point.RssBytes));
+        var threads = Against(
+            ramp, "ramp-threads", "Threads against connections, in the ramp", ChartUnit.Count, "threads", point => TimelineCharts.Known(point.Threads));
+        yield return threads is null ? null : threads with { What = "threads" };
     }
 
     /// <summary>Up to the most that were open, each second that had more than all before it.</summary>
@@ -31,7 +32,9 @@ internal static class RampCharts
 
     private static Chart? Against(
         ImmutableArray<TimelinePoint> ramp, string id, string title, ChartUnit unit, string name, Func<TimelinePoint, double?> value) =>
-        new Chart(id, title, ChartAxis.Connections, unit, [.. ramp.Select(point => (double)point.Connections)], [new ChartSeries(name, 1, [.. ramp.Select(value)])])
+        new Chart(
+            id, title, ChartAxis.Connections, unit, [.. ramp.Select(point => (double)point.Connections)],
+            [new ChartSeries(name, 1, [.. ramp.Select(value)])])
         {
             Points = ramp.Length <= 60,
         }.OrNothing()?.AtMost();

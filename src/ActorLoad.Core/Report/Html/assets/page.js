@@ -123,7 +123,8 @@
       values: (_, splits) => splits.map((split) => split === null ? null : tick(chart.axis, split)),
     };
     if (chart.axis === "seconds") axis.incrs = timeSteps;
-    if (chart.axis === "quantile") axis.splits = (_, __, min, max) => [0, Math.log10(2), 1, 2, 3, 4, 5, 6, 7, 8, 9].filter((split) => split >= min && split <= max);
+    if (chart.axis === "quantile") axis.splits = (_, __, min, max) =>
+      [0, Math.log10(2), 1, 2, 3, 4, 5, 6, 7, 8, 9].filter((split) => split >= min && split <= max);
     return axis;
   };
 
