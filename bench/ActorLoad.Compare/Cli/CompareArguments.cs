@@ -144,7 +144,7 @@ internal sealed class CompareArguments
         {
             memory = SizeText.Bytes(size);
             if (memory is null or < SizeText.Least)
-                _problems.Add($"--memory-limit {size}: not a size of 64M or more, such as 512M or 2G");
+                _problems.Add($"--memory-limit {size}: not a size of {SizeText.Write(SizeText.Least)} or more, such as 512M or 2G");
         }
 
         if (_flags.TryGetValue("--cpus", out var cores))

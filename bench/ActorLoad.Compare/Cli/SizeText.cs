@@ -5,8 +5,8 @@ namespace ActorLoad.Compare.Cli;
 /// <summary>Sizes as control groups and containers write them: a whole number and K, M or G, in powers of 1,024.</summary>
 internal static class SizeText
 {
-    /// <summary>A .NET process does not start with less.</summary>
-    public const long Least = 64L << 20;
+    /// <summary>No client starts with less.</summary>
+    public const long Least = 4L << 20;
 
     private const long Most = 1L << 50;
 

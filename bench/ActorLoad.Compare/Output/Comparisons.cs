@@ -8,7 +8,7 @@ namespace ActorLoad.Compare.Output;
 internal static class Comparisons
 {
     /// <summary>
-    /// Of every run with a result, whatever its verdict: leaving the bad ones out would show the good ones alone. How many were VALID stands beside.
+    /// Of every run that came to its end with a result, whatever its verdict: leaving the bad ones out would show the good ones alone. How many were VALID stands beside.
     /// </summary>
     /// <param name="engines">In the order of the command line, which is the groups' order.</param>
     /// <returns>Null where no run has a result.</returns>

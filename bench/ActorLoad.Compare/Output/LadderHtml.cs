@@ -10,10 +10,11 @@ namespace ActorLoad.Compare.Output;
 /// <summary>The page of all rungs.</summary>
 internal static class LadderHtml
 {
-    /// <summary>Rungs without a result are left out: they have nothing to draw, and stand in the other outputs.</summary>
+    private static readonly RunComparison s_nothing = new([], [], [], []);
+
     public static string Of(Summary summary, ImmutableArray<(RungRuns Runs, RunComparison? Comparison)> rungs) => HtmlPage.Of(
         Title(summary),
-        [.. rungs.Where(rung => rung.Comparison is not null).Select(rung => new LadderRung(Name(rung.Runs), rung.Runs.Rung.Connections, rung.Comparison!, Refused(rung.Runs)))]);
+        [.. rungs.Select(rung => new LadderRung(Name(rung.Runs), rung.Runs.Rung.Connections, rung.Comparison ?? s_nothing, Missing(rung.Runs)))]);
 
     /// <summary>What a reader must not overlook, in one line.</summary>
     private static string Title(Summary summary)
@@ -21,7 +22,8 @@ internal static class LadderHtml
         var kind = summary.Kind switch
         {
             BenchKind.Together => "Engines side by side, contended: two ran at once",
-            BenchKind.Crash => "Engines in a limited control group",
+            BenchKind.Crash when summary.Limits is not null => "Engines in a limited control group",
+            BenchKind.Crash => "Engines of several processes",
             _ => "Engines side by side",
         };
         var commit = summary.Source.Commit is { Length: > 10 } hash ? hash[..10] : summary.Source.Commit ?? "unknown";
@@ -31,6 +33,11 @@ internal static class LadderHtml
 
     private static string Name(RungRuns runs) => runs.Runs.Any(run => run.Record.Contended) ? $"{runs.Rung.Name}, contended" : runs.Rung.Name;
 
-    private static ImmutableArray<RefusedRun> Refused(RungRuns runs) =>
-        [.. Comparisons.Refusals(runs).Select(refusal => new RefusedRun(refusal.Engine, $"{Humanize.Count(refusal.Connections)} connections: {refusal.Reason}"))];
+    /// <summary>Refusals, and the runs that left no result to compare: none is passed over in silence.</summary>
+    private static ImmutableArray<RefusedRun> Missing(RungRuns runs) =>
+    [
+        .. Comparisons.Refusals(runs).Select(refusal => new RefusedRun(refusal.Engine, $"{Humanize.Count(refusal.Connections)} connections: {refusal.Reason}")),
+        .. runs.Runs.Where(run => run.Report is null && run.Record.Outcome != Outcome.Refused)
+            .Select(run => new RefusedRun(run.Record.Engine, $"run {run.Record.Repeat} began, and has no result to compare: {string.Join("; ", run.Record.Reasons)}")),
+    ];
 }

@@ -124,7 +124,7 @@ public static class ResultsBlock
     }
 
     private static string Sentence(RunRecord run) =>
-        $"{run.Engine}, run {run.Repeat}: {run.Verdict ?? Markdown.Words(run.Outcome)}, exit code {run.ExitCode}. {string.Join(" ", run.Reasons)}";
+        $"{run.Engine}, run {run.Repeat}: {(run.Verdict is { } verdict ? $"{verdict}, " : "")}exit code {run.ExitCode}. {string.Join("; ", run.Reasons)}";
 
     private static void Write(StringBuilder text, string title, IEnumerable<string> sentences)
     {

@@ -36,12 +36,16 @@ internal sealed class ControlGroup : IAsyncDisposable
     {
         var unified = File.Exists("/sys/fs/cgroup/cgroup.controllers");
         var places = ControlGroupPlaces.Of(File.ReadAllText("/proc/self/cgroup"), Directory.Exists, unified);
+        string[] parents = unified ? [places.Unified ?? ""] : [.. new[] { places.Memory, places.Cpu, places.CpuAccount }.OfType<string>()];
+        string[] folders = [.. parents.Select(parent => Path.Combine(parent, name))];
         try
         {
-            return unified ? CreateUnified(places, name, limits) : CreateDivided(places, name, limits);
+            return unified ? CreateUnified(parents[0], folders[0], limits) : CreateDivided(places, folders, limits);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            foreach (var folder in folders)
+                TryRemove(folder);
             throw new BenchException($"No control group can be made for the clients: {e.Message} It takes root, and memory and cpu controllers that are " +
                 "handed down to our own group; in a container run it privileged, under systemd in a scope with Delegate=yes.");
         }
@@ -65,10 +69,10 @@ internal sealed class ControlGroup : IAsyncDisposable
         }
     }
 
-    private static ControlGroup CreateUnified(ControlGroupPlaces places, string name, GroupLimits limits)
+    private static ControlGroup CreateUnified(string parent, string group, GroupLimits limits)
     {
-        var parent = places.Unified ?? throw new IOException("no group of version 2 is there.");
-        var group = Path.Combine(parent, name);
+        if (parent.Length == 0)
+            throw new IOException("no group of version 2 is there.");
         File.WriteAllText(Path.Combine(parent, "cgroup.subtree_control"), "+memory +cpu");
         Directory.CreateDirectory(group);
         if (limits.MemoryBytes is { } bytes)
@@ -82,11 +86,10 @@ internal sealed class ControlGroup : IAsyncDisposable
         return new ControlGroup(group, null, null, [group]);
     }
 
-    private static ControlGroup CreateDivided(ControlGroupPlaces places, string name, GroupLimits limits)
+    private static ControlGroup CreateDivided(ControlGroupPlaces places, string[] folders, GroupLimits limits)
     {
         if (places.Memory is null || places.Cpu is null)
             throw new IOException("the memory or the cpu controller is not mounted.");
-        string[] folders = [.. new[] { places.Memory, places.Cpu, places.CpuAccount }.OfType<string>().Select(parent => Path.Combine(parent, name))];
         foreach (var folder in folders)
             Directory.CreateDirectory(folder);
         if (limits.MemoryBytes is { } bytes)
@@ -122,7 +125,7 @@ internal sealed class ControlGroup : IAsyncDisposable
                 Directory.Delete(folder);
             return true;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
         }

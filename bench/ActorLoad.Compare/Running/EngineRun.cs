@@ -45,7 +45,8 @@ internal sealed class EngineRun(BenchOptions options, string echoServer, Childre
         var record = Record(run, adapter.Engine, connections, ends, usage);
         var files = tasks.Select(task => task.JsonFile).Where(File.Exists).Select(file => Path.GetFileName(file)).ToImmutableArray();
         var reports = ends.Select(end => end.Report).OfType<Core.Report.RunReport>().ToImmutableArray();
-        var whole = reports.Length == ends.Length && record.Outcome != Outcome.Refused;
+        // What we cut short ourselves says nothing of the engine.
+        var whole = reports.Length == ends.Length && record.Outcome is not (Outcome.Refused or Outcome.Interrupted);
         return new FinishedRun(record with { Files = files, Seconds = watch.Elapsed.TotalSeconds }, whole ? SummedReport.Of(reports) : null);
     }
 
