@@ -94,7 +94,17 @@ public sealed class RunLedger(RunSetup setup, Func<Standing, EngineUnits> unitsO
             Threads = sample.Threads,
             HeapBytes = sample.HeapBytes,
         };
-        _timeline.Add(_lastPoint);
+        // What is left at the end, and seconds that timers have shortened, belong to the second before: a share of CPU over some milliseconds would say nothing.
+        if (_timeline.Count > 0 && _timeline[^1] is var before && before.Second >= _lastPoint.Second)
+        {
+            _lastPoint = before with { Sent = before.Sent + _lastPoint.Sent, Echoed = before.Echoed + _lastPoint.Echoed, Connections = _lastPoint.Connections };
+            _timeline[^1] = _lastPoint;
+        }
+        else
+        {
+            _timeline.Add(_lastPoint);
+        }
+
         _lastSample = sample;
         _pointCounts = TallySnapshot.Zero;
         _pointLatencies.Clear();
