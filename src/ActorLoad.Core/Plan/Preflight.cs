@@ -32,7 +32,7 @@ public static class Preflight
         // A run on threads is refused far sooner, and a refused run tells its reasons alone: the first says how far this machine goes.
         if (OnThreads(request) && gravestFirst is [{ Severity: PreflightSeverity.Refuse } first, ..])
         {
-            var most = PreflightText.Count(Math.Max(0, largest - Drift(request.Engine)), "connection", "connections");
+            var most = PreflightText.Count(Largest(Rules(request, AtNextStart(machine))), "connection", "connections");
             gravestFirst[0] = first with { Text = $"{first.Text} At most {most} would fit this machine." };
         }
 
@@ -42,11 +42,8 @@ public static class Preflight
             [.. rules.SelectMany(rule => rule.Figures(request.Connections)), .. RunFigures(request, machine)]);
     }
 
-    /// <summary>
-    /// The mappings in use differ from one start of a process to the next: the number that a user is told must still fit when it is asked for.
-    /// </summary>
-    private static int Drift(EngineCosts engine) =>
-        PreflightCosts.MappingDrift / (engine.ThreadsPerConnection * PreflightCosts.MappingsPerThread);
+    /// <summary>The mappings in use differ from one start of a process to the next: the number that a user is told must still fit when it is asked for.</summary>
+    private static MachineLimits AtNextStart(MachineLimits machine) => machine with { MappingsInUse = machine.MappingsInUse + PreflightCosts.MappingDrift };
 
     private static List<IPreflightRule> Rules(PreflightRequest request, MachineLimits machine)
     {

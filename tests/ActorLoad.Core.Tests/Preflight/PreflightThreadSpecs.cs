@@ -35,7 +35,7 @@ public class PreflightThreadSpecs
         var finding = result.Find(PreflightKind.Mappings);
         Assert.Equal(
             "10,000 connections need 82,654 memory mappings (20,000 threads with 4 each + 350 in use + 2,304 in reserve), and vm.max_map_count is "
-            + "65,530, past which the .NET runtime aborts: as root, `sysctl -w vm.max_map_count=82654`. At most 7,859 connections would fit this machine.",
+            + "65,530, past which the .NET runtime aborts: as root, `sysctl -w vm.max_map_count=82654`. At most 7,843 connections would fit this machine.",
             finding?.Text);
         Assert.Equal("sysctl -w vm.max_map_count=82654", finding?.Command);
         Assert.Equal(7_859, result.LargestConnections);
