@@ -14,8 +14,9 @@ namespace ActorLoad.Tests;
 public sealed class ArchitectureSpecs
 {
     private static readonly Assembly s_core = typeof(Core.Plan.LoadPlan).Assembly;
+    private static readonly Assembly s_hosting = typeof(Hosting.Run.RunHost).Assembly;
     private static readonly Assembly s_product = typeof(ActorLoad.Run.RunCoordinator).Assembly;
-    private static readonly Architecture s_architecture = new ArchLoader().LoadAssembliesIncludingDependencies(s_core, s_product).Build();
+    private static readonly Architecture s_architecture = new ArchLoader().LoadAssembliesIncludingDependencies(s_core, s_hosting, s_product).Build();
 
     [Theory]
     [InlineData("ActorLoad.Connections", "ActorLoad.Pacing")]
@@ -43,6 +44,28 @@ public sealed class ArchitectureSpecs
     public void Should_know_neither_actors_nor_sockets_when_it_is_core(string forbidden) =>
         Types().That().ResideInAssembly(s_core)
             .Should().NotDependOnAny(Types(includeReferenced: true).That().ResideInNamespaceMatching($@"^{forbidden}(\.|$)"))
+            .Check(s_architecture);
+
+    [Theory]
+    [InlineData("Akka.Actor")]
+    [InlineData("Akka.IO")]
+    [InlineData("Akka.Event")]
+    public void Should_know_no_actors_when_it_serves_every_engine(string forbidden) =>
+        Types().That().ResideInAssembly(s_hosting)
+            .Should().NotDependOnAny(Types(includeReferenced: true).That().ResideInNamespaceMatching($@"^{forbidden}(\.|$)"))
+            .Check(s_architecture);
+
+    [Theory]
+    [InlineData("Machine", "Operate")]
+    [InlineData("Machine", "Run")]
+    [InlineData("Machine", "Cli")]
+    [InlineData("Sockets", "Run")]
+    [InlineData("Operate", "Run")]
+    [InlineData("Operate", "Cli")]
+    [InlineData("Run", "Cli")]
+    public void Should_not_depend_on_what_is_above_in_hosting(string lower, string upper) =>
+        Types().That().ResideInNamespaceMatching($@"^ActorLoad\.Hosting\.{lower}(\.|$)")
+            .Should().NotDependOnAny(Types().That().ResideInNamespaceMatching($@"^ActorLoad\.Hosting\.{upper}(\.|$)"))
             .Check(s_architecture);
 
     [Fact]
