@@ -41,9 +41,10 @@ internal sealed class ThreadModel(BaselineContext context, HoldSignal signal) : 
         Span<byte> buffer = stackalloc byte[BlockingReads.BufferSize];
         while (true)
         {
-            var due = conversation.NextDue;
-            var waitsForHold = due is null && !context.Window.IsOpen;
-            var wake = Poll.Wait(socket, waitsForHold ? signal : null, due - context.Clock.Now);
+            // Looked at first: were the hold announced between the two, it would be waited for without the signal, for ever.
+            var knowsHold = context.Window.IsOpen;
+            var wait = conversation.NextDue - context.Clock.Now;
+            var wake = Poll.Wait(socket, knowsHold ? null : signal, wait);
             if (wake == Wake.Socket && BlockingReads.Once(conversation, socket, buffer) is { } reason)
                 return reason;
             // A failed write shuts the socket down: the next read says how it ended.

@@ -21,26 +21,18 @@ internal sealed record RunResult(int ExitCode, string Out, string Error, string?
 }
 
 /// <summary>
-/// The built <c>actorload</c> as a process. Its result goes to a file of its own, its metrics to a free port, and it tries any other port of none.
+/// A built program as a process, <c>actorload</c> unless a <see cref="LoadProgram"/> says otherwise. Its result goes to a file of its own.
 /// </summary>
 internal sealed class ActorLoadRun : IAsyncDisposable
 {
-    /// <summary>
-    /// The generator's own limits, lifted: on a busy machine GENERATOR_LIMITED would stand before whatever else a test is about.
-    /// </summary>
-    public static readonly IReadOnlyList<string> Patient =
-    [
-        "--set", "actor-load.limits.schedule-lag-p99=1h", "--set", "actor-load.limits.dispatcher-delay-p99=1h", "--set", "actor-load.limits.cpu=1",
-        "--set", "actor-load.limits.stall=1h", "--set", "actor-load.limits.stalled-share=1",
-    ];
-
     private readonly TempFolder _folder;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    private ActorLoadRun(TempFolder folder, Func<string, ChildProcess> start)
+    /// <param name="start">Given the file of the JSON result.</param>
+    public ActorLoadRun(Func<string, ChildProcess> start)
     {
-        _folder = folder;
-        JsonFile = folder["result.json"];
+        _folder = new TempFolder();
+        JsonFile = _folder["result.json"];
         Process = start(JsonFile);
     }
 
@@ -48,36 +40,23 @@ internal sealed class ActorLoadRun : IAsyncDisposable
 
     public string JsonFile { get; }
 
-    /// <summary>Starts <c>actorload run</c> with these arguments, its result and its metrics taken care of, and the generator's limits lifted.</summary>
-    public static ActorLoadRun Start(params IEnumerable<string> arguments) => StartStrict([.. Patient, .. arguments]);
+    /// <inheritdoc cref="LoadProgram.Start"/>
+    public static ActorLoadRun Start(params IEnumerable<string> arguments) => LoadProgram.ActorLoad.Start(arguments);
 
-    /// <summary>As <see cref="Start"/>, the generator's limits left as they are.</summary>
-    public static ActorLoadRun StartStrict(params IEnumerable<string> arguments) => new(
-        new TempFolder(),
-        json => ChildProcess.Start(Programs.DotNet, [Programs.ActorLoad, .. RunArguments(json, arguments)]));
+    /// <inheritdoc cref="LoadProgram.StartStrict"/>
+    public static ActorLoadRun StartStrict(params IEnumerable<string> arguments) => LoadProgram.ActorLoad.StartStrict(arguments);
 
-    /// <summary>Runs <c>actorload run</c> to its end.</summary>
-    public static async Task<RunResult> RunAsync(params IEnumerable<string> arguments)
-    {
-        await using var run = Start(arguments);
-        return await run.EndAsync();
-    }
+    /// <inheritdoc cref="LoadProgram.RunAsync(IEnumerable{string})"/>
+    public static Task<RunResult> RunAsync(params IEnumerable<string> arguments) => LoadProgram.ActorLoad.RunAsync(arguments);
 
-    /// <summary>Runs it against a server to its end.</summary>
-    public static Task<RunResult> RunAsync(EchoProcess echo, params IEnumerable<string> arguments) => RunAsync([.. Against(echo), .. arguments]);
+    /// <inheritdoc cref="LoadProgram.RunAsync(EchoProcess, IEnumerable{string})"/>
+    public static Task<RunResult> RunAsync(EchoProcess echo, params IEnumerable<string> arguments) => LoadProgram.ActorLoad.RunAsync(echo, arguments);
 
-    /// <summary>Runs it with these very arguments (<c>plan</c>, <c>--help</c>) to its end; there is no JSON.</summary>
-    public static async Task<RunResult> PlainAsync(params IEnumerable<string> arguments)
-    {
-        await using var run = new ActorLoadRun(new TempFolder(), _ => ChildProcess.Start(Programs.DotNet, [Programs.ActorLoad, .. arguments]));
-        return await run.EndAsync();
-    }
+    /// <inheritdoc cref="LoadProgram.PlainAsync"/>
+    public static Task<RunResult> PlainAsync(params IEnumerable<string> arguments) => LoadProgram.ActorLoad.PlainAsync(arguments);
 
-    /// <summary>Starts it from a shell, which may first change what the process will find.</summary>
-    /// <param name="script">With <c>"$@"</c> where the whole command belongs, such as <c>ulimit -n 500; exec "$@"</c>.</param>
-    public static ActorLoadRun StartInShell(string script, params IEnumerable<string> arguments) => new(
-        new TempFolder(),
-        json => ChildProcess.Start("bash", ["-c", script, "bash", Programs.DotNet, Programs.ActorLoad, .. RunArguments(json, [.. Patient, .. arguments])]));
+    /// <inheritdoc cref="LoadProgram.StartInShell"/>
+    public static ActorLoadRun StartInShell(string script, params IEnumerable<string> arguments) => LoadProgram.ActorLoad.StartInShell(script, arguments);
 
     public static IReadOnlyList<string> Against(EchoProcess echo) => [.. echo.Targets.SelectMany(target => new[] { "--target", target })];
 
@@ -98,15 +77,6 @@ internal sealed class ActorLoadRun : IAsyncDisposable
     {
         await Process.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static IEnumerable<string> RunArguments(string json, IEnumerable<string> arguments)
-    {
-        // What a test says itself comes instead.
-        string[] given = [.. arguments];
-        return ["run", .. Unless("--json", json), .. Unless("--metrics-port", "0"), .. given];
-
-        string[] Unless(string flag, string value) => given.Contains(flag) ? [] : [flag, value];
     }
 
     private static int SecondOf(string line)

@@ -9,6 +9,8 @@ internal static class Programs
 
     public static string ActorLoad { get; } = PathOf("actorload");
 
+    public static string Baseline { get; } = PathOf("actorload-baseline");
+
     public static string EchoServer { get; } = PathOf("echoserver");
 
     private static string PathOf(string name)
