@@ -88,7 +88,7 @@ internal sealed class ConnectionPool : IDisposable
     {
         _gauge.Watch(at);
         _context.Window.Open(at);
-        _model.OnHoldKnown(_conversations);
+        _model.OnHoldKnown();
     }
 
     public void StopSending(TimeSpan now)

@@ -15,17 +15,18 @@ namespace ActorLoad.Baseline.Connections;
 ///   idle --TryOpen--> open --BeginClose, Break--> closing --End--> idle
 ///                       '--End---------------------------------------^
 /// </code>
-/// Thread-safe: the side that writes, the side that reads and the pool all call it. No call but <see cref="WaitUntilDue"/> blocks: sockets are only shut down, and
-/// disposed by the reading side.
+/// Thread-safe: the side that writes, the side that reads and the pool all call it. No call blocks: sockets are only shut down, and disposed by the
+/// reading side.
 /// </remarks>
 public sealed class Conversation(BaselineContext context, int id)
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private Dialogue _dialogue = new();
     private Socket? _socket;
     private CloseReason? _closing;
     private long _round;
     private bool _barred;
+    private bool _reset;
 
     public int Id => id;
 
@@ -49,32 +50,6 @@ public sealed class Conversation(BaselineContext context, int id)
         }
     }
 
-    /// <summary>Blocks until a message is due on this socket.</summary>
-    /// <returns>False: the socket is not to be written to any more.</returns>
-    public bool WaitUntilDue(Socket socket)
-    {
-        lock (_gate)
-        {
-            while (ReferenceEquals(_socket, socket) && _closing is null)
-            {
-                var left = context.Window.DueOf(id, _round) - context.Clock.Now;
-                if (left <= TimeSpan.Zero)
-                    return true;
-                // The runtime's waits count whole milliseconds. Without a time: until the hold is known, or the end.
-                Monitor.Wait(_gate, left is { } time ? TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds)) : Timeout.InfiniteTimeSpan);
-            }
-
-            return false;
-        }
-    }
-
-    /// <summary>Wakes the thread in <see cref="WaitUntilDue"/>, which then looks anew.</summary>
-    public void Wake()
-    {
-        lock (_gate)
-            Monitor.PulseAll(_gate);
-    }
-
     /// <summary>Takes a connected socket.</summary>
     /// <returns>False: it is not wanted any more, and the caller disposes it.</returns>
     public bool TryOpen(Socket socket)
@@ -95,7 +70,6 @@ public sealed class Conversation(BaselineContext context, int id)
         lock (_gate)
         {
             _socket = null;
-            Monitor.PulseAll(_gate);
         }
     }
 
@@ -167,10 +141,7 @@ public sealed class Conversation(BaselineContext context, int id)
                 Reading.Mismatch => CloseReason.Mismatch,
                 _ => null,
             };
-            if (_closing is null)
-                return true;
-            Monitor.PulseAll(_gate);
-            return false;
+            return _closing is null;
         }
     }
 
@@ -188,7 +159,6 @@ public sealed class Conversation(BaselineContext context, int id)
         {
             if (ReferenceEquals(_socket, socket))
                 _closing ??= SocketFailures.OfClose(error);
-            Monitor.PulseAll(_gate);
         }
 
         ShutDown(socket, SocketShutdown.Both);
@@ -206,6 +176,7 @@ public sealed class Conversation(BaselineContext context, int id)
         lock (_gate)
         {
             _barred = true;
+            _reset |= mode == CloseMode.Rst;
             socket = _socket;
             if (socket is null)
                 return false;
@@ -213,11 +184,8 @@ public sealed class Conversation(BaselineContext context, int id)
             if (!again)
                 _dialogue.End(context, id, Tally.InFlightAtStop);
             _closing ??= CloseReason.Ordered;
-            Monitor.PulseAll(_gate);
         }
 
-        if (mode == CloseMode.Rst)
-            ResetOnClose(socket);
         // Either way the reading side wakes and ends it: at once, or when the peer has answered the FIN with its own. What still has not ended then waits in a write,
         // which only the end of the sending breaks off; that is not shut down at first, since a FIN before the RST may leave the port in TIME_WAIT.
         ShutDown(socket, mode == CloseMode.Fin ? SocketShutdown.Send : again ? SocketShutdown.Both : SocketShutdown.Receive);
@@ -229,22 +197,24 @@ public sealed class Conversation(BaselineContext context, int id)
     public void End(Socket socket, CloseReason seen)
     {
         CloseReason reason;
+        bool reset;
         lock (_gate)
         {
             reason = _closing ?? seen;
+            reset = _reset || reason is CloseReason.Protocol or CloseReason.Mismatch;
             _dialogue.End(context, id, Tally.LostOnClose);
             _socket = null;
             _closing = null;
-            Monitor.PulseAll(_gate);
         }
 
-        if (reason is CloseReason.Protocol or CloseReason.Mismatch)
-            ResetOnClose(socket);
-        socket.Dispose();
+        if (reset)
+            Reset(socket);
+        else
+            socket.Dispose();
         context.Tell(new ConnectionEvent.Closed(this, reason));
     }
 
-    private static void ResetOnClose(Socket socket)
+    private static void Reset(Socket socket)
     {
         try
         {
@@ -254,6 +224,9 @@ public sealed class Conversation(BaselineContext context, int id)
         {
             // Gone already.
         }
+
+        // With a time, since a plain disposal sends a FIN first where another thread is in a call on the socket.
+        socket.Close(0);
     }
 
     private static void ShutDown(Socket socket, SocketShutdown how)

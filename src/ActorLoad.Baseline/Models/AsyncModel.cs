@@ -26,7 +26,7 @@ internal sealed class AsyncModel(BaselineContext context) : IConnectionModel
 
     public void Open(Conversation conversation) => _ = ServeAsync(conversation);
 
-    public void OnHoldKnown(IEnumerable<Conversation> all)
+    public void OnHoldKnown()
     {
         // They await the window itself.
     }

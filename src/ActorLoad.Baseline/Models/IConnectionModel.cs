@@ -19,5 +19,5 @@ internal interface IConnectionModel
     void Open(Conversation conversation);
 
     /// <summary>The hold's start is known: whoever waits for it is to wake.</summary>
-    void OnHoldKnown(IEnumerable<Conversation> all);
+    void OnHoldKnown();
 }

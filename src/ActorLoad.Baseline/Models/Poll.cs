@@ -16,33 +16,55 @@ internal enum Wake
     Hold,
 }
 
-/// <summary>Blocks a thread until a socket has something to read or a time has come.</summary>
+/// <summary>Blocks a thread until a socket has something to read, or is shut down, or a time has come.</summary>
 /// <remarks>
-/// ppoll(2). The kernel lets a poll be late by a thousandth of its timeout (at 90 s, 90 ms), to wake several sleepers at once; so a long wait is broken off shortly before
+/// ppoll(2), and not the runtime's waits: those share one lock of the process, at which five thousand threads with timeouts stood still for ten seconds. The kernel lets a poll be late by a thousandth of its timeout (at 90 s, 90 ms), to wake several sleepers at once; so a long wait is broken off shortly before
 /// its end, and the rest waited for anew.
 /// </remarks>
 internal static partial class Poll
 {
-    private const short In = 0x001;
+    private const short In = 0x001, PeerShutDown = 0x2000;
 
     /// <summary>Shorter waits are late by a millisecond at most.</summary>
     private static readonly TimeSpan OneWait = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>Waits for input too.</summary>
+    /// <inheritdoc cref="UntilShutDown"/>
+    public static Wake UntilReadable(Socket socket, HoldSignal? signal, TimeSpan? timeout) => Wait(socket, In, signal, timeout);
+
+    /// <summary>Of the socket waits for its end alone, which either side may have brought about: the peer by a FIN, we by shutting it down.</summary>
     /// <param name="signal">Wake for this too; null: it has been given.</param>
     /// <param name="timeout">Null: as long as it takes. Not positive: look and return.</param>
-    public static unsafe Wake Wait(Socket socket, HoldSignal? signal, TimeSpan? timeout)
+    public static Wake UntilShutDown(Socket socket, HoldSignal? signal, TimeSpan? timeout) => Wait(socket, PeerShutDown, signal, timeout);
+
+    private static unsafe Wake Wait(Socket socket, short events, HoldSignal? signal, TimeSpan? timeout)
     {
-        // The thread that waits is the one that disposes: the handle is good for as long.
-        var waits = stackalloc PollFd[2];
-        waits[0] = new PollFd((int)socket.Handle, In, 0);
-        waits[1] = new PollFd(signal?.Descriptor ?? -1, In, 0); // a negative one is passed over
-        var limit = timeout > OneWait ? timeout * 0.99 : timeout;
-        var time = limit is { Ticks: > 0 and var ticks }
-            ? new Timespec(ticks / TimeSpan.TicksPerSecond, ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick)
-            : default;
-        if (PPoll(waits, 2, limit is null ? null : &time, 0) <= 0)
-            return Wake.Time;
-        return waits[0].Found != 0 ? Wake.Socket : Wake.Hold;
+        var handle = socket.SafeHandle;
+        var held = false;
+        try
+        {
+            // Another thread may dispose the socket meanwhile: its number must not be another's until we are back.
+            handle.DangerousAddRef(ref held);
+            var waits = stackalloc PollFd[2];
+            waits[0] = new PollFd((int)handle.DangerousGetHandle(), events, 0);
+            waits[1] = new PollFd(signal?.Descriptor ?? -1, In, 0); // a negative one is passed over
+            var limit = timeout > OneWait ? timeout * 0.99 : timeout;
+            var time = limit is { Ticks: > 0 and var ticks }
+                ? new Timespec(ticks / TimeSpan.TicksPerSecond, ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick)
+                : default;
+            if (PPoll(waits, 2, limit is null ? null : &time, 0) <= 0)
+                return Wake.Time;
+            return waits[0].Found != 0 ? Wake.Socket : Wake.Hold;
+        }
+        catch (ObjectDisposedException)
+        {
+            return Wake.Socket;
+        }
+        finally
+        {
+            if (held)
+                handle.DangerousRelease();
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "ppoll")]

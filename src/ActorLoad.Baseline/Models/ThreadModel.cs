@@ -19,7 +19,7 @@ internal sealed class ThreadModel(BaselineContext context, HoldSignal signal) : 
             context.Tell(new ConnectionEvent.ConnectFailed(conversation, ConnectFailure.NoThread));
     }
 
-    public void OnHoldKnown(IEnumerable<Conversation> all) => signal.Give();
+    public void OnHoldKnown() => signal.Give();
 
     private void Serve(Conversation conversation)
     {
@@ -44,7 +44,7 @@ internal sealed class ThreadModel(BaselineContext context, HoldSignal signal) : 
             // Looked at first: were the hold announced between the two, it would be waited for without the signal, for ever.
             var knowsHold = context.Window.IsOpen;
             var wait = conversation.NextDue - context.Clock.Now;
-            var wake = Poll.Wait(socket, knowsHold ? null : signal, wait);
+            var wake = Poll.UntilReadable(socket, knowsHold ? null : signal, wait);
             if (wake == Wake.Socket && BlockingReads.Once(conversation, socket, buffer) is { } reason)
                 return reason;
             // A failed write shuts the socket down: the next read says how it ended.

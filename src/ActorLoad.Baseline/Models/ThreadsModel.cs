@@ -7,7 +7,7 @@ namespace ActorLoad.Baseline.Models;
 /// <summary>
 /// The article's shape: two threads a connection, one that blocks in reads and one that sleeps until the next message is due and writes it.
 /// </summary>
-internal sealed class ThreadsModel(BaselineContext context) : IConnectionModel
+internal sealed class ThreadsModel(BaselineContext context, HoldSignal signal) : IConnectionModel
 {
     public int TasksPerConnection => 0;
 
@@ -19,11 +19,7 @@ internal sealed class ThreadsModel(BaselineContext context) : IConnectionModel
             context.Tell(new ConnectionEvent.ConnectFailed(conversation, ConnectFailure.NoThread));
     }
 
-    public void OnHoldKnown(IEnumerable<Conversation> all)
-    {
-        foreach (var conversation in all)
-            conversation.Wake();
-    }
+    public void OnHoldKnown() => signal.Give();
 
     private void Read(Conversation conversation)
     {
@@ -44,9 +40,12 @@ internal sealed class ThreadsModel(BaselineContext context) : IConnectionModel
 
     private void Write(Conversation conversation, Socket socket)
     {
-        while (conversation.WaitUntilDue(socket))
+        while (conversation.IsOpenOn(socket))
         {
-            if (!BlockingWrites.SendDue(context, conversation, socket))
+            // Looked at first: were the hold announced between the two, it would be waited for without the signal, for ever.
+            var knowsHold = context.Window.IsOpen;
+            var wait = conversation.NextDue - context.Clock.Now;
+            if (Poll.UntilShutDown(socket, knowsHold ? null : signal, wait) == Wake.Socket || !BlockingWrites.SendDue(context, conversation, socket))
                 return;
         }
     }

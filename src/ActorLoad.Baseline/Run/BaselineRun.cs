@@ -46,7 +46,7 @@ internal sealed class BaselineRun : IRunHandle, IRunParts, IPoolOwner
         };
         _model = options.Baseline.Model switch
         {
-            BaselineModel.Threads => new ThreadsModel(context),
+            BaselineModel.Threads => new ThreadsModel(context, new HoldSignal()),
             BaselineModel.Thread => new ThreadModel(context, new HoldSignal()),
             _ => new AsyncModel(context),
         };
