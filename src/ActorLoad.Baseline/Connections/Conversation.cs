@@ -195,8 +195,8 @@ public sealed class Conversation(BaselineContext context, int id)
     }
 
     /// <summary>
-    /// The run is over: no socket is taken any more, and the one it has is closed. What is unanswered is booked as in flight at the stop. Ordered again by RST, it
-    /// frees a thread too that is held up in a write.
+    /// The run is over: no socket is taken any more, and the one it has is closed. What is unanswered is booked as in flight at the stop.
+    /// Ordered again by RST, it frees a thread too that is held up in a write.
     /// </summary>
     /// <returns>False: there is none.</returns>
     public bool BeginClose(CloseMode mode)
@@ -218,8 +218,9 @@ public sealed class Conversation(BaselineContext context, int id)
 
         if (mode == CloseMode.Rst)
             ResetOnClose(socket);
-        // Either way the reading side wakes and ends it: at once, or when the peer has answered the FIN with its own. What still has not ended then waits in a write,
-        // which only the end of the sending breaks off; that is not shut down at first, since a FIN before the RST may leave the port in TIME_WAIT.
+        // Either way the reading side wakes and ends it: at once, or when the peer has answered the FIN with its own. What still has not ended
+        // then waits in a write, which only a shutdown of the sending breaks off; not at first, since a FIN before the RST may leave the port
+        // in TIME_WAIT.
         ShutDown(socket, mode == CloseMode.Fin ? SocketShutdown.Send : again ? SocketShutdown.Both : SocketShutdown.Receive);
         return true;
     }
