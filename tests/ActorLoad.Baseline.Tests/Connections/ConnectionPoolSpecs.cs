@@ -9,7 +9,8 @@ namespace ActorLoad.Baseline.Tests.Connections;
 
 public sealed class ConnectionPoolSpecs : IDisposable
 {
-    private const string Fast = "ramp { rate = 100000/s, in-flight = 256, retry { max = 1, min-backoff = 100ms, max-backoff = 100ms }, give-up-after = 2s }\n";
+    private const string Fast =
+        "ramp { rate = 100000/s, in-flight = 256, retry { max = 1, min-backoff = 100ms, max-backoff = 100ms }, give-up-after = 2s }\n";
     private const string Reconnecting = Fast + "reconnect { enabled = on, min-backoff = 100ms, max-backoff = 100ms, jitter = off }";
 
     private static readonly TimeSpan s_took = TimeSpan.FromMilliseconds(3);
@@ -401,7 +402,8 @@ public sealed class ConnectionPoolSpecs : IDisposable
 
     private void Open(Conversation conversation) => _pool.OnEvent(new ConnectionEvent.Opened(conversation, s_took), _world.Now);
 
-    private void Fail(Conversation conversation, ConnectFailure failure) => _pool.OnEvent(new ConnectionEvent.ConnectFailed(conversation, failure), _world.Now);
+    private void Fail(Conversation conversation, ConnectFailure failure) =>
+        _pool.OnEvent(new ConnectionEvent.ConnectFailed(conversation, failure), _world.Now);
 
     private void Close(Conversation conversation, CloseReason reason) => _pool.OnEvent(new ConnectionEvent.Closed(conversation, reason), _world.Now);
 

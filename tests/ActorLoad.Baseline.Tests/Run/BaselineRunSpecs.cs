@@ -168,7 +168,8 @@ public sealed class BaselineRunSpecs
 
         var report = await SmallRun.RunAsync(
             model,
-            "connections = 2, message { interval = 2ms, size { min = 8192, max = 8192 }, in-flight = 64, reply-timeout = 50ms }, hold.duration = 3s, drain.timeout = 1s",
+            "connections = 2, hold.duration = 3s, drain.timeout = 1s, " +
+            "message { interval = 2ms, size { min = 8192, max = 8192 }, in-flight = 64, reply-timeout = 50ms }",
             server.EndPoint);
 
         Assert.Equal(Verdict.Incomplete, report.Verdict);
@@ -182,7 +183,8 @@ public sealed class BaselineRunSpecs
     {
         using var server = new LoopbackServer();
 
-        var report = await SmallRun.RunAsync(model, "", server.EndPoint, stopped: true, onProgress: (_, _) => throw new InvalidOperationException("boo"));
+        var report = await SmallRun.RunAsync(
+            model, "", server.EndPoint, stopped: true, onProgress: (_, _) => throw new InvalidOperationException("boo"));
 
         Assert.Equal((Verdict.InternalError, 1), (report.Verdict, report.ExitCode));
         Assert.Contains(report.Reasons, reason => reason.Contains("boo", StringComparison.Ordinal));

@@ -34,7 +34,8 @@ internal sealed class SmallRun : IRunObserver
     /// <param name="started">Called when it is under way.</param>
     /// <param name="stopped">The plan is not carried out whole.</param>
     public static async Task<RunReport> RunAsync(
-        string model, string hocon, IPEndPoint target, Action<IRunHandle, RunProgress>? onProgress = null, Action<IRunHandle>? started = null, bool stopped = false)
+        string model, string hocon, IPEndPoint target, Action<IRunHandle, RunProgress>? onProgress = null,
+        Action<IRunHandle>? started = null, bool stopped = false)
     {
         var options = TestOptions.Of(Base + $"baseline.model = {model}\n" + hocon);
         var setup = new RunSetup(model, options, [target], new MachineReport("test", "test", 2, 1L << 32, 1 << 16), TimeProvider.System);

@@ -32,7 +32,8 @@ internal sealed class Blocking<T>
             {
                 _result.SetException(e);
             }
-        }) { IsBackground = true };
+        });
+        _thread.IsBackground = true;
         _thread.Start();
     }
 

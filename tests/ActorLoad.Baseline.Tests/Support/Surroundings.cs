@@ -16,7 +16,13 @@ namespace ActorLoad.Baseline.Tests.Support;
 internal sealed class Surroundings
 {
     /// <summary>Four connections, each due every second of a hold of ten.</summary>
-    private const string Base = "connections = 4, message { interval = 1s, size { min = 1, max = 64 }, in-flight = 4, reply-timeout = 5s }, hold.duration = 10s\n";
+    private const string Base =
+        """
+        connections = 4
+        message { interval = 1s, size { min = 1, max = 64 }, in-flight = 4, reply-timeout = 5s }
+        hold.duration = 10s
+
+        """;
 
     private TallySnapshot _counts = TallySnapshot.Zero;
 

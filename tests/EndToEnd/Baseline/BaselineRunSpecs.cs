@@ -81,7 +81,8 @@ public class BaselineRunSpecs
     [MemberData(nameof(Models))]
     public async Task Should_time_every_reply_out_when_the_server_never_reads(string model)
     {
-        var (report, _) = await RunAgainstAsync(model, "never-read", "--set", "actor-load.message.reply-timeout=1s", "--set", "actor-load.message.in-flight=16");
+        var (report, _) = await RunAgainstAsync(
+            model, "never-read", "--set", "actor-load.message.reply-timeout=1s", "--set", "actor-load.message.in-flight=16");
 
         Assert.Equal((400, 400, 400), (report.Messages.Planned, report.Messages.Sent, report.Messages.TimedOut));
     }

@@ -52,7 +52,8 @@ public sealed partial class BaselineUsageSpecs : IDisposable
 
         Assert.Equal((2, ""), (result.ExitCode, result.Out));
         Assert.Contains(result.Error.Split('\n'), line =>
-            line.Contains(expected, StringComparison.Ordinal) && line.Contains(allowed, StringComparison.Ordinal) && line.StartsWith("actorload-baseline: ", StringComparison.Ordinal));
+            line.StartsWith("actorload-baseline: ", StringComparison.Ordinal) && line.Contains(expected, StringComparison.Ordinal)
+            && line.Contains(allowed, StringComparison.Ordinal));
     }
 
     [Theory]
