@@ -67,7 +67,10 @@ internal sealed class ConnectionPool : IDisposable
         _open = new bool[options.Connections];
         _conversations = new Conversation[options.Connections];
         for (var id = 0; id < _conversations.Length; id++)
+        {
             _conversations[id] = new Conversation(context, id);
+            _conversations[id].MakeRoom();
+        }
     }
 
     public Standing StandingAt(TimeSpan now) => new(

@@ -50,6 +50,13 @@ public sealed class Conversation(BaselineContext context, int id)
         }
     }
 
+    /// <inheritdoc cref="Dialogue.MakeRoom"/>
+    public void MakeRoom()
+    {
+        lock (_gate)
+            _dialogue.MakeRoom();
+    }
+
     /// <summary>Takes a connected socket.</summary>
     /// <returns>False: it is not wanted any more, and the caller disposes it.</returns>
     public bool TryOpen(Socket socket)

@@ -113,6 +113,7 @@ internal sealed class BaselineRun : IRunHandle, IRunParts, IPoolOwner
         catch (Exception e)
         {
             _run.Fail($"The run failed: {e.Message} Please report it.");
+            _pool.CloseAll(CloseMode.Rst, _setup.Clock.Now);
         }
         finally
         {

@@ -37,6 +37,18 @@ public sealed class Latencies
 
     private readonly HistogramBase?[] _histograms = new HistogramBase?[s_size];
 
+    /// <summary>
+    /// With room for every latency from the start: a hundred kilobytes each, which would else be found when the first value is recorded. That is in the first second
+    /// of a hold, and so much at once brings about a collection there.
+    /// </summary>
+    public static Latencies WithRoom()
+    {
+        var latencies = new Latencies();
+        foreach (var latency in Enum.GetValues<Latency>())
+            _ = latencies.Of(latency);
+        return latencies;
+    }
+
     /// <summary>Microseconds, to the nearest.</summary>
     public static long Micros(TimeSpan value) => (value.Ticks + 5) / TimeSpan.TicksPerMicrosecond;
 

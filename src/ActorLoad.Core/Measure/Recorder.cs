@@ -2,6 +2,7 @@ namespace ActorLoad.Core.Measure;
 
 /// <summary>What was recorded since the last time: one second's worth, as a rule.</summary>
 /// <param name="Sequence">1 for the first; a merger that has seen a number drops it the second time.</param>
+/// <param name="Latencies">The recorder's own: good until its next flush, and to be read or added elsewhere by then.</param>
 public sealed record RecorderDelta(long Sequence, TallySnapshot Counts, Latencies Latencies);
 
 /// <summary>
@@ -16,6 +17,7 @@ public sealed class Recorder
 {
     private readonly Shard[] _shards;
     private readonly Lock _flush = new();
+    private readonly Latencies _flushed = Latencies.WithRoom();
     private long _sequence;
 
     /// <param name="shards">One for each core that records is enough.</param>
@@ -76,13 +78,14 @@ public sealed class Recorder
         }
     }
 
-    /// <summary>Takes what was recorded since the last call. One caller at a time.</summary>
+    /// <summary>Takes what was recorded since the last call. One caller at a time, which is through with the last delta.</summary>
     public RecorderDelta Flush()
     {
         lock (_flush)
         {
             var counts = new long[TallySnapshot.Size];
-            var latencies = new Latencies();
+            // Half a megabyte, used again: made anew each second it would bring about a whole collection every few seconds.
+            _flushed.Clear();
             foreach (var shard in _shards)
             {
                 lock (shard.Gate)
@@ -93,11 +96,11 @@ public sealed class Recorder
                     (shard.Active, shard.Spare) = (shard.Spare, shard.Active);
                 }
 
-                latencies.Add(shard.Spare);
+                _flushed.Add(shard.Spare);
                 shard.Spare.Clear();
             }
 
-            return new RecorderDelta(++_sequence, new TallySnapshot([.. counts]), latencies);
+            return new RecorderDelta(++_sequence, new TallySnapshot([.. counts]), _flushed);
         }
     }
 
@@ -107,7 +110,7 @@ public sealed class Recorder
     {
         public readonly Lock Gate = new();
         public readonly long[] Counts = new long[TallySnapshot.Size];
-        public Latencies Active = new();
-        public Latencies Spare = new();
+        public Latencies Active = Latencies.WithRoom();
+        public Latencies Spare = Latencies.WithRoom();
     }
 }

@@ -73,6 +73,16 @@ public struct Exchange
         return true;
     }
 
+    /// <summary>Makes room for the first request before it comes.</summary>
+    public readonly void MakeRoom() => _requests.MakeRoom();
+
+    /// <summary>Forgets everything: the connection is another.</summary>
+    public void Clear()
+    {
+        _requests.Clear();
+        (_cursor, _mismatches) = (default, 0);
+    }
+
     /// <summary>Times out the requests sent before <paramref name="startedBefore"/>.</summary>
     /// <returns>How many.</returns>
     public readonly int Expire(TimeSpan startedBefore) => _requests.Expire(startedBefore);

@@ -67,6 +67,16 @@ public sealed class RequestRing
         return _expired - before;
     }
 
+    /// <summary>Makes room for the first request before it comes.</summary>
+    public void MakeRoom()
+    {
+        if (_items.Length == 0)
+            Grow();
+    }
+
+    /// <summary>Forgets all of them, and keeps the room.</summary>
+    public void Clear() => (Count, _head, _expired) = (0, 0, 0);
+
     /// <summary>Forgets the <paramref name="count"/> oldest.</summary>
     public void DropOldest(int count)
     {

@@ -210,7 +210,8 @@ public sealed class RunConductor : IDisposable
         EnterPhase(RunPhase.Hold, _holdStart + _setup.Options.Hold.Duration);
         _ledger.StartHold(_holdStart);
         _measuring = true;
-        _parts.SetAlarm(RunAlarm.HoldOver, _setup.Options.Hold.Duration);
+        // From now: the alarm that begins the hold may have been late.
+        _parts.SetAlarm(RunAlarm.HoldOver, _holdStart + _setup.Options.Hold.Duration - _setup.Clock.Now);
     }
 
     /// <summary>What the ramp left behind is collected now, and not in the middle of somebody's latency. The pause is ours, before the hold, and no stall.</summary>

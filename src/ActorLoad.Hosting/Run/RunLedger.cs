@@ -14,11 +14,11 @@ public sealed class RunLedger(RunSetup setup, Func<Standing, EngineUnits> unitsO
 {
     private const int RecentEvents = 8;
 
-    private readonly Latencies _latencies = new();
+    private readonly Latencies _latencies = Latencies.WithRoom();
     private readonly ImmutableArray<TimelinePoint>.Builder _timeline = ImmutableArray.CreateBuilder<TimelinePoint>();
     private readonly List<RunEvent> _events = [];
     private readonly List<string> _internalFailures = [];
-    private readonly Latencies _pointLatencies = new();
+    private readonly Latencies _pointLatencies = Latencies.WithRoom();
     private TallySnapshot _totals = TallySnapshot.Zero;
     private TallySnapshot _pointCounts = TallySnapshot.Zero;
     private TimelinePoint _lastPoint = new(0, setup.Options.Connections, 0, 0, 0, null, null, 0, 0);
