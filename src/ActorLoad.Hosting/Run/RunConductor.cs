@@ -40,6 +40,7 @@ public sealed class RunConductor : IDisposable
     private bool _stoppedByUser;
     private bool _pointDue;
     private (TimeSpan From, TimeSpan To) _collected = (TimeSpan.MaxValue, TimeSpan.MinValue);
+    private StallSummary? _stalled;
     private volatile bool _measuring;
 
     /// <param name="probe">
@@ -148,6 +149,8 @@ public sealed class RunConductor : IDisposable
         if (_phase != RunPhase.Drain)
             return;
         _ledger.EndDrain(_setup.Clock.Now);
+        // From here on nothing is measured: ten thousand threads that end at once are a stall of nobody's latency.
+        _stalled = Stalls();
         EnterPhase(RunPhase.Closing, null);
         _parts.SetAlarm(RunAlarm.HurryClosing, OrderlyCloseTimeout);
         _parts.SetAlarm(RunAlarm.ClosingOver, CloseTimeout);
@@ -224,6 +227,8 @@ public sealed class RunConductor : IDisposable
 
     private StallSummary Stalls()
     {
+        if (_stalled is not null)
+            return _stalled;
         var summary = _stalls.Summary();
         return summary with { Listed = summary.Listed.RemoveAll(s => s.At >= _collected.From.TotalSeconds && s.At <= _collected.To.TotalSeconds) };
     }

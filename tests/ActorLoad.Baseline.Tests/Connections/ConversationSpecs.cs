@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using ActorLoad.Baseline.Connections;
+using ActorLoad.Baseline.Models;
 using ActorLoad.Baseline.Tests.Support;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
@@ -310,72 +311,41 @@ public sealed class ConversationSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Should_stop_waiting_for_a_message_when_the_run_is_over()
+    public async Task Should_wake_who_waits_for_a_message_when_the_run_is_over()
     {
         Open();
-        var writer = Writer().Waits();
+        var writer = Writer();
 
         _conversation.BeginClose(CloseMode.Rst);
 
-        Assert.False(await writer.Result);
+        Assert.Equal(Wake.Socket, await writer.Result);
+        Assert.False(_conversation.IsOpenOn(_sockets.Ours));
     }
 
     [Fact]
-    public async Task Should_stop_waiting_for_a_message_when_the_connection_ends()
+    public async Task Should_wake_who_waits_for_a_message_when_the_connection_ends()
     {
         Open();
-        var writer = Writer().Waits();
+        var writer = Writer();
 
         _conversation.End(_sockets.Ours, CloseReason.PeerFin);
 
-        Assert.False(await writer.Result);
+        Assert.Equal(Wake.Socket, await writer.Result);
     }
 
     [Fact]
-    public async Task Should_stop_waiting_for_a_message_when_the_peer_is_not_to_be_talked_to()
+    public async Task Should_reset_and_send_no_FIN_before_it_when_another_thread_is_in_a_call_on_the_socket()
     {
         Open();
-        var writer = Writer().Waits();
-
+        var writer = Writer();
         _conversation.Receive(s_impossible);
 
-        Assert.False(await writer.Result);
+        _conversation.End(_sockets.Ours, CloseReason.Unknown);
+
+        Assert.Equal(Wake.Socket, await writer.Result);
+        var error = Assert.Throws<SocketException>(() => _sockets.Peer.Receive(new byte[1]));
+        Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
     }
-
-    [Fact]
-    public async Task Should_stop_waiting_for_a_message_when_the_socket_is_given_back()
-    {
-        Open();
-        var writer = Writer().Waits();
-
-        _conversation.Abandon();
-
-        Assert.False(await writer.Result);
-    }
-
-    [Fact]
-    public async Task Should_wait_for_the_hold_when_its_start_is_not_known()
-    {
-        Open();
-        var writer = Writer().Waits();
-
-        _world.OpenWindow();
-        _conversation.Wake();
-
-        Assert.True(await writer.Result);
-    }
-
-    [Fact]
-    public async Task Should_not_wait_when_a_message_is_due()
-    {
-        Open();
-        _world.OpenWindow();
-
-        Assert.True(await Writer().Result);
-    }
-
-    [Fact]
-    public void Should_not_wait_on_a_socket_that_it_no_longer_has() => Assert.False(_conversation.WaitUntilDue(_sockets.Ours));
 
     [Fact]
     public async Task Should_balance_when_one_thread_sends_and_another_receives()
@@ -439,7 +409,7 @@ public sealed class ConversationSpecs : IDisposable
         return message;
     }
 
-    private Blocking<bool> Writer() => new(() => _conversation.WaitUntilDue(_sockets.Ours));
+    private Blocking<Wake> Writer() => new(() => Poll.UntilShutDown(_sockets.Ours, null, null));
 
     private ConnectionEvent.Closed Closed() => Assert.IsType<ConnectionEvent.Closed>(Assert.Single(_world.Events));
 }

@@ -25,7 +25,7 @@ internal sealed class FakeModel : IConnectionModel
 
     public void Open(Conversation conversation) => _opening.Enqueue(conversation);
 
-    public void OnHoldKnown(IEnumerable<Conversation> all) => HoldsKnown++;
+    public void OnHoldKnown() => HoldsKnown++;
 }
 
 /// <summary>Keeps what a pool says, in its order.</summary>

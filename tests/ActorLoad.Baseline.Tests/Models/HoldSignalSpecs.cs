@@ -12,7 +12,7 @@ public sealed class HoldSignalSpecs : IDisposable
     public void Dispose() => _sockets.Dispose();
 
     [Fact]
-    public void Should_wake_nobody_when_it_is_not_given() => Assert.Equal(Wake.Time, Poll.Wait(_sockets.Ours, _signal, TimeSpan.Zero));
+    public void Should_wake_nobody_when_it_is_not_given() => Assert.Equal(Wake.Time, Poll.UntilReadable(_sockets.Ours, _signal, TimeSpan.Zero));
 
     [Fact]
     public async Task Should_wake_everybody_who_waits_when_it_is_given()
@@ -31,8 +31,8 @@ public sealed class HoldSignalSpecs : IDisposable
         _signal.Give();
         _signal.Give();
 
-        Assert.Equal([Wake.Hold, Wake.Hold], [Poll.Wait(_sockets.Ours, _signal, null), Poll.Wait(_sockets.Ours, _signal, null)]);
+        Assert.Equal([Wake.Hold, Wake.Hold], [Poll.UntilReadable(_sockets.Ours, _signal, null), Poll.UntilReadable(_sockets.Ours, _signal, null)]);
     }
 
-    private Blocking<Wake> Wait(SocketPair sockets) => new(() => Poll.Wait(sockets.Ours, _signal, null));
+    private Blocking<Wake> Wait(SocketPair sockets) => new(() => Poll.UntilReadable(sockets.Ours, _signal, null));
 }

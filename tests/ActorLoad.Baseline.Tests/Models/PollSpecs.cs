@@ -87,5 +87,21 @@ public sealed class PollSpecs : IDisposable
         Assert.Equal(Wake.Socket, await Wait(signal, null).Result);
     }
 
-    private Blocking<Wake> Wait(HoldSignal? signal, TimeSpan? timeout) => new(() => Poll.Wait(_sockets.Ours, signal, timeout));
+    [Fact]
+    public void Should_pass_over_input_when_it_waits_for_the_end_alone()
+    {
+        _sockets.Peer.Send([1]);
+
+        Assert.Equal(Wake.Time, Poll.UntilShutDown(_sockets.Ours, null, TimeSpan.FromMilliseconds(20)));
+    }
+
+    [Fact]
+    public void Should_call_a_disposed_socket_ended()
+    {
+        _sockets.Ours.Dispose();
+
+        Assert.Equal(Wake.Socket, Poll.UntilShutDown(_sockets.Ours, null, null));
+    }
+
+    private Blocking<Wake> Wait(HoldSignal? signal, TimeSpan? timeout) => new(() => Poll.UntilReadable(_sockets.Ours, signal, timeout));
 }

@@ -104,4 +104,30 @@ public class RequestRingSpecs
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    /// <summary>A thread that makes one object takes eight kilobytes to make it in: thousands of threads are not to, all at once.</summary>
+    [Fact]
+    public void Should_make_no_object_for_the_first_request_when_it_has_room()
+    {
+        var ring = new RequestRing();
+        ring.MakeRoom();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ring.TryAdd(new Request(1, TimeSpan.Zero, TimeSpan.Zero));
+        ring.Clear();
+        ring.TryAdd(new Request(2, TimeSpan.Zero, TimeSpan.Zero));
+
+        Assert.Equal((0, 1, 2), (GC.GetAllocatedBytesForCurrentThread() - before, ring.Count, ring[0].Message));
+    }
+
+    [Fact]
+    public void Should_know_nothing_of_what_expired_when_it_was_cleared()
+    {
+        var ring = new RequestRing();
+        ring.TryAdd(new Request(1, TimeSpan.Zero, TimeSpan.Zero));
+        ring.Expire(TimeSpan.FromSeconds(1));
+
+        ring.Clear();
+
+        Assert.Equal((0, 0, -1), (ring.Count, ring.Live, ring.OldestLive));
+    }
 }

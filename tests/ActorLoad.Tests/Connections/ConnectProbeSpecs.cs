@@ -1,7 +1,7 @@
-using ActorLoad.Core.Connections;
 using System.Net;
 using System.Net.Sockets;
 using ActorLoad.Connections;
+using ActorLoad.Core.Connections;
 using Akka.Actor;
 using Akka.TestKit;
 using Microsoft.Extensions.Time.Testing;

@@ -1,7 +1,7 @@
-using ActorLoad.Core.Connections;
 using System.Net;
 using System.Net.Sockets;
 using ActorLoad.Connections;
+using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using Akka.Actor;

@@ -1,8 +1,8 @@
-using ActorLoad.Core.Connections;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using ActorLoad.Connections;
+using ActorLoad.Core.Connections;
 using Akka.Actor;
 using Akka.IO;
 using Xunit;

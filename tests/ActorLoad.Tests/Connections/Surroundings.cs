@@ -1,6 +1,6 @@
-using ActorLoad.Core.Connections;
 using System.Net;
 using ActorLoad.Connections;
+using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;

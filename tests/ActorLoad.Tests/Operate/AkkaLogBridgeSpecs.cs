@@ -1,6 +1,6 @@
-using ActorLoad.Hosting.Operate;
 using System.Net;
 using System.Threading.Channels;
+using ActorLoad.Hosting.Operate;
 using ActorLoad.Operate;
 using Akka.Actor;
 using Akka.Actor.Setup;

@@ -1,7 +1,7 @@
-using ActorLoad.Hosting.Run;
 using System.Net;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Run;
 using ActorLoad.Run;
 using ActorLoad.Tests.Connections;
 using Akka.Actor;
