@@ -52,9 +52,10 @@ public class SilentServerSpecs
         var report = result.Checked(Verdict.Valid);
         var response = report.LatencyMicros.Response!;
         Assert.Equal((2400, 2400), (report.Messages.Sent, report.Messages.Echoed));
-        Assert.InRange(response.P90, 1_400_000 - 150_000, 1_400_000 + 400_000);
-        Assert.InRange(response.P99, 1_940_000 - 100_000, 1_940_000 + 500_000);
-        Assert.InRange(response.Max, 1_990_000 - 50_000, 1_990_000 + 600_000);
+        // Never sooner than the closed form; later as far as a loaded machine lengthens the freeze.
+        Assert.InRange(response.P90, 1_400_000 - 150_000, 1_400_000 + 1_500_000);
+        Assert.InRange(response.P99, 1_940_000 - 100_000, 1_940_000 + 1_500_000);
+        Assert.InRange(response.Max, 1_990_000 - 50_000, 1_990_000 + 2_000_000);
         Assert.NotNull(report.LatencyMicros.Service);
         Assert.Equal(1, (await echo.StopAsync()).Misbehaved);
     }
