@@ -79,7 +79,7 @@ public class CleanRunSpecs(CleanRun run) : IClassFixture<CleanRun>
         var expected = new Dictionary<string, string>
         {
             [""] = "schema tool version engine label startedAt seed verdict exitCode reasons warnings config machine phases connections messages " +
-                "latencyMicros generator errors thresholds timeline events nodes",
+                "latencyMicros generator errors thresholds timeline events nodes curves",
             ["machine"] = "os runtime cores memoryBytes descriptorLimit",
             ["phases"] = "rampSeconds holdSeconds drainSeconds",
             ["connections"] = "asked opened failed notAttempted heldMin heldMean atEnd reconnects connectMicros",
@@ -91,13 +91,15 @@ public class CleanRunSpecs(CleanRun run) : IClassFixture<CleanRun>
             ["latencyMicros.response"] = Percentiles,
             ["latencyMicros.scheduleLag"] = Percentiles,
             ["generator"] = "rssBytes pssBytes rssBytesPerConnection heapBytes cpuSeconds cpuShare cpuMicrosPerMessage contextSwitches threads actors " +
-                "gcPauseSeconds gcCount dispatcherDelayMicros stalls allocatedBytesPerMessage",
+                "gcPauseSeconds gcCount dispatcherDelayMicros stalls allocatedBytesPerMessage tasks",
             ["generator.dispatcherDelayMicros"] = Percentiles,
             ["errors"] = "connect close",
-            ["errors.connect"] = "refused timeout reset unreachable dns noPort noDescriptor unknown",
+            ["errors.connect"] = "refused timeout reset unreachable dns noPort noDescriptor unknown noThread",
             ["errors.close"] = "peerFin reset protocol mismatch network unknown",
-            ["timeline[0]"] = "second asked connections sent echoed p50 p99 cpu rssBytes",
+            ["timeline[0]"] = "second asked connections sent echoed p50 p99 cpu rssBytes gcPauseMicros threads heapBytes",
             ["events[0]"] = "second kind text",
+            ["curves"] = "service response scheduleLag connect",
+            ["curves.response[0]"] = "quantile micros",
             ["nodes[0]"] = "name role asked opened echoed lost rssBytes cpuSeconds",
         };
         using var json = JsonDocument.Parse(run.Result.Json!);
