@@ -18,8 +18,8 @@ internal enum Wake
 
 /// <summary>Blocks a thread until a socket has something to read, or is shut down, or a time has come.</summary>
 /// <remarks>
-/// ppoll(2), and not the runtime's waits: those share one lock of the process, at which five thousand threads with timeouts stood still for ten seconds. The kernel lets a poll be late by a thousandth of its timeout (at 90 s, 90 ms), to wake several sleepers at once; so a long wait is broken off shortly before
-/// its end, and the rest waited for anew.
+/// ppoll(2): the runtime's waits count whole milliseconds, and none of them ends with the socket. The kernel lets a poll be late by a thousandth of its timeout (at
+/// 90 s, 90 ms), to wake several sleepers at once; so a long wait is broken off shortly before its end, and the rest waited for anew.
 /// </remarks>
 internal static partial class Poll
 {
