@@ -29,6 +29,7 @@ public sealed record LoadOptions
     public required LimitOptions Limits { get; init; }
     public required ImmutableArray<Threshold> Thresholds { get; init; }
     public required MetricsOptions Metrics { get; init; }
+    public required WorkersOptions Workers { get; init; }
 
     /// <summary>For <c>actorload-baseline</c> alone.</summary>
     public required BaselineOptions Baseline { get; init; }
@@ -116,6 +117,30 @@ public sealed record LimitOptions(
 /// <param name="Port">0: any free port, which is printed.</param>
 /// <param name="Linger">How long the endpoint stays up after the run.</param>
 public sealed record MetricsOptions(bool Enabled, string Host, int Port, TimeSpan Linger);
+
+/// <summary>The processes that share a run.</summary>
+/// <param name="Count">Worker processes on this machine; null: <c>auto</c>.</param>
+/// <param name="Remote">Workers that other machines bring (<c>actorload worker --join</c>); the run waits for them.</param>
+/// <param name="Host">Where the coordinator listens for workers.</param>
+/// <param name="Port">0: any free port.</param>
+/// <param name="JoinTimeout">How long the run waits for all of them to be ready.</param>
+/// <param name="LostAfter">A worker that says nothing for so long is lost, and so is a coordinator to its worker.</param>
+/// <param name="JoinCookie">What a worker has to know to be let in. Empty: only processes that this run started are.</param>
+public sealed record WorkersOptions(
+    int? Count, int Remote, string Host, int Port, TimeSpan JoinTimeout, NodeLost NodeLost, TimeSpan LostAfter, string JoinCookie);
+
+/// <summary>What becomes of a run that has lost a worker.</summary>
+public enum NodeLost
+{
+    /// <summary>It goes on without the lost share, which its report names.</summary>
+    Continue,
+
+    /// <summary>The other workers take over the lost share.</summary>
+    Reassign,
+
+    /// <summary>It ends early, with a report.</summary>
+    Abort,
+}
 
 /// <param name="StackBytes">Stack of each connection's thread, in bytes; without effect where no thread belongs to a connection.</param>
 public sealed record BaselineOptions(BaselineModel Model, int StackBytes);
