@@ -91,6 +91,7 @@ internal static class LoadSchema
         Limits = new LimitOptions(default, default, 0, default, 0, 0),
         Thresholds = [],
         Metrics = new MetricsOptions(Enabled: false, "", 0, default),
+        Workers = new WorkersOptions(null, 0, "", 0, default, default, default, ""),
         Baseline = new BaselineOptions(default, 0),
     };
 
