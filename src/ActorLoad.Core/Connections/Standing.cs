@@ -10,5 +10,11 @@ namespace ActorLoad.Core.Connections;
 public sealed record Standing(
     long Asked, long Connecting, long Open, long Opened, long Failed, long NotAttempted, long HeldMin, double HeldMean)
 {
+    /// <summary>Fewest open since the last time this was asked, or since the hold began where that is later; what is open before the hold.</summary>
+    public long RecentMin { get; init; } = Open;
+
+    /// <summary>Connections open, added up over the time since the hold began, in connection-seconds: what <see cref="HeldMean"/> is the mean of.</summary>
+    public double OpenSeconds { get; init; }
+
     public static readonly Standing None = new(0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -7,6 +7,7 @@ public sealed class OpenGauge
     private TimeSpan _changedAt;
     private double _openSeconds;
     private bool _watching;
+    private long _recentMin;
 
     public long Open { get; private set; }
 
@@ -17,6 +18,7 @@ public sealed class OpenGauge
     {
         Accumulate(now);
         Open += by;
+        _recentMin = Math.Min(_recentMin, Open);
         if (_watching)
             Min = Math.Min(Min, Open);
     }
@@ -25,6 +27,24 @@ public sealed class OpenGauge
     public void Watch(TimeSpan now)
     {
         (_from, _changedAt, _openSeconds, Min, _watching) = (now, now, 0, Open, true);
+        _recentMin = Open;
+    }
+
+    /// <summary>Fewest open since the last call, or since <see cref="Watch"/> where that is later.</summary>
+    public long TakeRecentMin()
+    {
+        var min = _recentMin;
+        _recentMin = Open;
+        return min;
+    }
+
+    /// <summary>Open, added up over the stretch up to <paramref name="now"/>, in connection-seconds; 0 before <see cref="Watch"/>.</summary>
+    public double OpenSeconds(TimeSpan now)
+    {
+        if (!_watching)
+            return 0;
+        Accumulate(now);
+        return _openSeconds;
     }
 
     /// <summary>Mean over the stretch up to <paramref name="now"/>; what is open if it has no length; 0 before <see cref="Watch"/>.</summary>

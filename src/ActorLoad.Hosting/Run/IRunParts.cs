@@ -1,5 +1,6 @@
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
+using ActorLoad.Hosting.Nodes;
 
 namespace ActorLoad.Hosting.Run;
 
@@ -51,6 +52,3 @@ public enum RunAlarm
     HurryClosing,
     ClosingOver,
 }
-
-/// <summary>What an engine's connections are served by, beside threads, which the system counts.</summary>
-public readonly record struct EngineUnits(long Actors, long Tasks);
