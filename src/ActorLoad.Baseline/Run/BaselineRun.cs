@@ -2,6 +2,7 @@ using ActorLoad.Baseline.Connections;
 using ActorLoad.Baseline.Models;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
+using ActorLoad.Hosting.Nodes;
 using ActorLoad.Hosting.Run;
 
 namespace ActorLoad.Baseline.Run;

@@ -4,6 +4,7 @@ using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
 using ActorLoad.Hosting.Machine;
+using ActorLoad.Hosting.Nodes;
 
 namespace ActorLoad.Hosting.Run;
 

@@ -1,6 +1,7 @@
 using ActorLoad.Connections;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
+using ActorLoad.Hosting.Nodes;
 using ActorLoad.Hosting.Run;
 using ActorLoad.Pacing;
 using Akka.Actor;

@@ -3,6 +3,7 @@ using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Nodes;
 using ActorLoad.Hosting.Run;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
