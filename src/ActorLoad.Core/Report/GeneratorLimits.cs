@@ -11,7 +11,13 @@ namespace ActorLoad.Core.Report;
 /// <param name="CpuShare">Of the usable cores, over the hold.</param>
 /// <param name="Stalls">Of the whole run.</param>
 public sealed record GeneratorSigns(
-    double HoldStart, double HoldSeconds, long? ScheduleLagP99, long? DispatcherDelayP99, double CpuShare, ImmutableArray<Stall> Stalls);
+    double HoldStart, double HoldSeconds, long? ScheduleLagP99, long? DispatcherDelayP99, double CpuShare, ImmutableArray<Stall> Stalls)
+{
+    /// <summary>Which process or machine, as a sentence names it; <c>The generator</c> where one process is the whole run.</summary>
+    public string Who { get; init; } = "The generator";
+
+    internal string Whose => Who == "The generator" ? "the generator's" : Who + "'s";
+}
 
 /// <summary>When a generator was too slow for its own figures to be believed. The live view asks every second, the verdict at the end.</summary>
 public static class GeneratorLimits
@@ -28,19 +34,19 @@ public static class GeneratorLimits
         if (signs.ScheduleLagP99 is { } lag && lag > limits.ScheduleLagP99.TotalMicroseconds)
         {
             found.Add(
-                $"The generator sent late: schedule lag p99 was {Humanize.Micros(lag)}, over limits.schedule-lag-p99 = " +
+                $"{signs.Who} sent late: schedule lag p99 was {Humanize.Micros(lag)}, over limits.schedule-lag-p99 = " +
                 $"{Humanize.Duration(limits.ScheduleLagP99)}; {Relief}.");
         }
         if (signs.DispatcherDelayP99 is { } delay && delay > limits.DispatcherDelayP99.TotalMicroseconds)
         {
             found.Add(
-                $"Replies waited in the generator's own queue: dispatcher delay p99 was {Humanize.Micros(delay)}, over " +
+                $"Replies waited in {signs.Whose} own queue: dispatcher delay p99 was {Humanize.Micros(delay)}, over " +
                 $"limits.dispatcher-delay-p99 = {Humanize.Duration(limits.DispatcherDelayP99)}; {Relief}.");
         }
         if (signs.CpuShare > limits.Cpu)
         {
             found.Add(
-                $"The generator was short of CPU: it used {Humanize.Percent(signs.CpuShare)} of its cores over the hold, over limits.cpu = " +
+                $"{signs.Who} was short of CPU: it used {Humanize.Percent(signs.CpuShare)} of its cores over the hold, over limits.cpu = " +
                 $"{Humanize.Percent(limits.Cpu)}; {Relief}.");
         }
         CheckStalls(signs, limits, found);
@@ -55,7 +61,7 @@ public static class GeneratorLimits
         if (longest.Micros >= limits.Stall.TotalMicroseconds)
         {
             found.Add(
-                $"The generator stood still for {Humanize.Micros(longest.Micros)} at second {longest.At:0.0}, limits.stall being " +
+                $"{signs.Who} stood still for {Humanize.Micros(longest.Micros)} at second {longest.At:0.0}, limits.stall being " +
                 $"{Humanize.Duration(limits.Stall)}: latencies around it are its own; find what paused the process (a busy machine, " +
                 "swapping, a suspended virtual machine) and run again.");
         }
@@ -73,7 +79,7 @@ public static class GeneratorLimits
         if (share > limits.StalledShare)
         {
             found.Add(
-                $"The generator stood still for {Humanize.Percent(share)} of the hold ({stalls} {(stalls == 1 ? "stall" : "stalls")} over " +
+                $"{signs.Who} stood still for {Humanize.Percent(share)} of the hold ({stalls} {(stalls == 1 ? "stall" : "stalls")} over " +
                 $"{Humanize.Duration(ShortestStall)}, {Humanize.Micros(stalledMicros)} in all), over limits.stalled-share = " +
                 $"{Humanize.Percent(limits.StalledShare)}; free CPU on this machine, or hold longer if it was a single hiccup.");
         }

@@ -7,7 +7,11 @@ namespace ActorLoad.Core.Report;
 /// <param name="HoldStart">Seconds since the run's start at which the hold began; stalls are placed by it.</param>
 public sealed record Evidence(
     double HoldStart, PhaseReport Phases, ConnectionReport Connections, MessageReport Messages, LatencyReport Latency,
-    GeneratorReport Generator, ErrorReport Errors, ImmutableArray<ThresholdResult> Thresholds);
+    GeneratorReport Generator, ErrorReport Errors, ImmutableArray<ThresholdResult> Thresholds)
+{
+    /// <summary>Of a run over several processes, of each and of each machine, since a slow one must not hide in the sum; none: the sum is all there is.</summary>
+    public ImmutableArray<GeneratorSigns> Generators { get; init; } = [];
+}
 
 /// <summary>What happened to a run that its figures do not show. Each text is a full sentence that says what to do.</summary>
 public sealed record RunFacts
@@ -40,7 +44,7 @@ public static class Judge
         findings.Add(Verdict.EnvironmentLimited, EnvironmentLimits(evidence.Errors.Connect, facts));
         findings.Add(Verdict.Incomplete, Interruptions(facts));
         findings.Add(Verdict.Incomplete, WrongReplies(evidence.Messages, limits));
-        findings.Add(Verdict.GeneratorLimited, GeneratorLimits.Check(Signs(evidence), limits));
+        findings.Add(Verdict.GeneratorLimited, Signs(evidence).SelectMany(signs => GeneratorLimits.Check(signs, limits)));
         // A run that was refused opened nothing: to say so again as a loss would only hide the reason.
         if (evidence.Connections.Asked == 0 || evidence.Connections.NotAttempted < evidence.Connections.Asked || facts.EnvironmentLimits.OrEmpty().IsEmpty)
             findings.Add(Verdict.Incomplete, Losses(evidence, limits));
@@ -139,9 +143,14 @@ public static class Judge
         }
     }
 
-    private static GeneratorSigns Signs(Evidence evidence) => new(
-        evidence.HoldStart, evidence.Phases.HoldSeconds, evidence.Latency.ScheduleLag?.P99, evidence.Generator.DispatcherDelayMicros?.P99,
-        evidence.Generator.CpuShare, evidence.Generator.Stalls);
+    private static ImmutableArray<GeneratorSigns> Signs(Evidence evidence) => evidence.Generators is { IsDefaultOrEmpty: false } generators
+        ? generators
+        :
+        [
+            new(
+                evidence.HoldStart, evidence.Phases.HoldSeconds, evidence.Latency.ScheduleLag?.P99, evidence.Generator.DispatcherDelayMicros?.P99,
+                evidence.Generator.CpuShare, evidence.Generator.Stalls),
+        ];
 
     /// <summary>In decimal: 29 of 100 is not beyond a tolerance of 0.29, which in binary it is.</summary>
     private static bool Beyond(Int128 count, double tolerance, long total) => (decimal)count > (decimal)tolerance * total;

@@ -33,7 +33,20 @@ public sealed record RunProgress
 
     /// <summary>The newest events, oldest first.</summary>
     public required ImmutableArray<RunEvent> RecentEvents { get; init; }
+
+    /// <summary>The processes of the run, in a stable order; one, <c>local</c>, where a single process is the whole run.</summary>
+    public required ImmutableArray<NodeProgress> Nodes { get; init; }
 }
+
+/// <summary>One process of a run as it stands. The counts of all nodes add up to the run's.</summary>
+/// <param name="Role">As in <see cref="NodeReport"/>; a coordinator opens no connections.</param>
+/// <param name="State"><c>running</c>, <c>unreachable</c> or <c>lost</c>.</param>
+/// <param name="SentLastSecond">Messages in the newest second of the timeline.</param>
+/// <param name="CpuCores">Cores' worth of CPU used in the newest second.</param>
+/// <param name="ScheduleLagP99">Microseconds, since the hold began; null before.</param>
+public sealed record NodeProgress(
+    string Name, string Role, string State, long Asked, long Connecting, long Open, long Opened, MessageReport Messages, ErrorReport Errors, long Reconnects,
+    long SentLastSecond, long EchoedLastSecond, double CpuCores, long RssBytes, long HeapBytes, long Actors, long? ResponseP99, long? ScheduleLagP99);
 
 public enum RunPhase
 {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ActorLoad.Core.Report;
 
@@ -123,7 +124,12 @@ public readonly record struct CurvePoint(double Quantile, long Micros);
 /// <summary>A time in which the process did not run.</summary>
 /// <param name="At">When it began, in seconds since the run's start.</param>
 /// <param name="Micros">How long.</param>
-public sealed record Stall(double At, long Micros);
+public sealed record Stall(double At, long Micros)
+{
+    /// <summary>Which process; null where there is but one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Node { get; init; }
+}
 
 public sealed record ErrorReport(ConnectErrors Connect, CloseErrors Close);
 
@@ -166,4 +172,29 @@ public sealed record TimelinePoint(
 
 public sealed record RunEvent(double Second, string Kind, string Text);
 
-public sealed record NodeReport(string Name, string Role, long Asked, long Opened, long Echoed, long Lost, long RssBytes, double CpuSeconds);
+/// <summary>One process of the run: how much of the whole is its.</summary>
+/// <param name="Role"><c>generator</c> where one process is the whole run, else <c>coordinator</c> or <c>worker</c>.</param>
+/// <param name="RssBytes">At the end of the hold.</param>
+/// <param name="CpuSeconds">Over the hold.</param>
+public sealed record NodeReport(string Name, string Role, long Asked, long Opened, long Echoed, long Lost, long RssBytes, double CpuSeconds)
+{
+    /// <summary>How it ended: <c>running</c>, <c>unreachable</c> or <c>lost</c>.</summary>
+    public string State { get; init; } = "running";
+
+    /// <summary>Nodes of one machine share its cores.</summary>
+    public string Machine { get; init; } = "";
+
+    public long Planned { get; init; }
+    public long Sent { get; init; }
+
+    /// <summary>Open at the end of the hold.</summary>
+    public long AtEnd { get; init; }
+
+    public long PssBytes { get; init; }
+
+    /// <summary>Microseconds; null where nothing was measured, as in the two that follow.</summary>
+    public long? ResponseP50 { get; init; }
+
+    public long? ResponseP99 { get; init; }
+    public long? ScheduleLagP99 { get; init; }
+}

@@ -3,7 +3,7 @@ using ActorLoad.Hosting.Machine;
 namespace ActorLoad.Hosting.Nodes;
 
 /// <summary>What one process of a run uses and has used.</summary>
-/// <param name="Now">The newest sample; from the end of the hold on, that of its end.</param>
+/// <param name="Now">The newest sample.</param>
 /// <param name="Hold">Used in the hold so far; nothing before it.</param>
 /// <param name="PssBytes">At the end of the hold: resident, with pages that are shared counted by their part; 0 before it.</param>
 /// <param name="Stalls">Of the whole run so far, in seconds since the run's start.</param>

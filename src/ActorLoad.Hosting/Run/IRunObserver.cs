@@ -1,5 +1,6 @@
-using ActorLoad.Core.Measure;
+using System.Collections.Immutable;
 using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Nodes;
 
 namespace ActorLoad.Hosting.Run;
 
@@ -7,9 +8,9 @@ namespace ActorLoad.Hosting.Run;
 public interface IRunObserver
 {
     /// <summary>Once a second, and at each change of phase.</summary>
-    /// <param name="delta">What was recorded since the last call.</param>
-    void OnProgress(RunProgress progress, RecorderDelta delta);
+    /// <param name="deltas">What each node recorded since the last call.</param>
+    void OnProgress(RunProgress progress, ImmutableArray<NodeDelta> deltas);
 
     /// <summary>Once, as the last call.</summary>
-    void OnFinished(RunReport report, RecorderDelta delta);
+    void OnFinished(RunReport report, ImmutableArray<NodeDelta> deltas);
 }

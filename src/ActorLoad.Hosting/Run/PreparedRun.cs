@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
-using ActorLoad.Hosting.Machine;
+using ActorLoad.Hosting.Nodes;
 
 namespace ActorLoad.Hosting.Run;
 
@@ -29,8 +30,10 @@ public sealed record PreparedRun(
     private RunReport Unstarted(TimeProvider time, Action<RunLedger> note)
     {
         var nowhere = this with { Targets = [new IPEndPoint(IPAddress.Loopback, 0)] };
-        var ledger = new RunLedger(nowhere.Setup(time), _ => default);
+        var setup = nowhere.Setup(time);
+        using var nodes = new LocalNode(setup.Recorder, new NodeWatch(setup.Clock, probe: null), Machine.Cores, () => Standing.None, _ => default);
+        var ledger = new RunLedger(setup, nodes);
         note(ledger);
-        return ledger.Report(StallSummary.None);
+        return ledger.Report();
     }
 }

@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
-using ActorLoad.Hosting.Machine;
+using ActorLoad.Hosting.Nodes;
 
 namespace ActorLoad.Hosting.Run;
 
@@ -14,7 +15,7 @@ namespace ActorLoad.Hosting.Run;
 ///   Ramp --all opened or given up--> (notice) --> Hold --over, or Stop--> stopping --OnSendingStopped--> Drain --drained, timeout--> Closing --closed, timeout--> Done
 ///     '--Stop, or nothing opened----------------------------------------------------------------------^
 /// </code>
-/// Owns the <see cref="RunLedger"/> and the stall watch. Told by its On methods, one call at a time; tells <see cref="IRunParts"/> and the observer.
+/// Owns the <see cref="RunLedger"/>. Told by its On methods, one call at a time; tells <see cref="IRunParts"/> and the observer.
 /// </remarks>
 public sealed class RunConductor : IDisposable
 {
@@ -31,7 +32,7 @@ public sealed class RunConductor : IDisposable
     private readonly IRunObserver _observer;
     private readonly IRunParts _parts;
     private readonly RunLedger _ledger;
-    private readonly StallWatch _stalls;
+    private readonly IRunNodes _nodes;
     private RunPhase _phase = RunPhase.Ramp;
     private TimeSpan _holdStart;
     private TimeSpan? _phaseEnd;
@@ -39,10 +40,8 @@ public sealed class RunConductor : IDisposable
     private bool _stopping;
     private bool _stoppedByUser;
     private bool _pointDue;
-    private (TimeSpan From, TimeSpan To) _collected = (TimeSpan.MaxValue, TimeSpan.MinValue);
-    private StallSummary? _stalled;
-    private volatile bool _measuring;
 
+    /// <summary>For an engine that is the whole run by itself.</summary>
     /// <param name="probe">
     /// Called ten times a second during the hold, on a thread of its own: sends a message through the queue that the connections' messages pass, so that the
     /// time it waits there is measured. Null: the engine has no such queue.
@@ -52,12 +51,18 @@ public sealed class RunConductor : IDisposable
         _setup = setup;
         _observer = observer;
         _parts = parts;
-        _ledger = new RunLedger(setup, parts.UnitsOf);
-        _stalls = new StallWatch(setup.Clock.Time, setup.Clock.StartTimestamp, () =>
-        {
-            if (_measuring)
-                probe?.Invoke();
-        });
+        _nodes = new LocalNode(setup.Recorder, new NodeWatch(setup.Clock, probe), setup.Machine.Cores, () => _ledger?.Standing ?? Standing.None, parts.UnitsOf);
+        _ledger = new RunLedger(setup, _nodes);
+    }
+
+    /// <param name="nodes">Who carries the run out; disposed with this.</param>
+    public RunConductor(RunSetup setup, IRunObserver observer, IRunParts parts, IRunNodes nodes)
+    {
+        _setup = setup;
+        _observer = observer;
+        _parts = parts;
+        _nodes = nodes;
+        _ledger = new RunLedger(setup, nodes);
     }
 
     public void Start()
@@ -67,11 +72,7 @@ public sealed class RunConductor : IDisposable
         _parts.SetAlarm(RunAlarm.Second, TimeSpan.FromSeconds(1));
     }
 
-    public void Dispose()
-    {
-        _stalls.Dispose();
-        _setup.Sampler.Dispose();
-    }
+    public void Dispose() => _nodes.Dispose();
 
     public void OnStanding(Standing standing)
     {
@@ -93,7 +94,7 @@ public sealed class RunConductor : IDisposable
         }
 
         _ledger.NoteEvent("ramp", text);
-        CollectGarbage();
+        _nodes.CollectGarbage();
         _awaitingHold = true;
         _holdStart = _setup.Clock.Now + _parts.HoldNotice;
         _parts.StartHold(_holdStart);
@@ -149,8 +150,7 @@ public sealed class RunConductor : IDisposable
         if (_phase != RunPhase.Drain)
             return;
         _ledger.EndDrain(_setup.Clock.Now);
-        // From here on nothing is measured: ten thousand threads that end at once are a stall of nobody's latency.
-        _stalled = Stalls();
+        _nodes.EndMeasuring();
         EnterPhase(RunPhase.Closing, null);
         _parts.SetAlarm(RunAlarm.HurryClosing, OrderlyCloseTimeout);
         _parts.SetAlarm(RunAlarm.ClosingOver, CloseTimeout);
@@ -198,6 +198,18 @@ public sealed class RunConductor : IDisposable
     /// <summary>Something worth an event in the report.</summary>
     public void Note(string kind, string text) => _ledger.NoteEvent(kind, text);
 
+    /// <summary>A node of the run is lost: the run can't be VALID any more.</summary>
+    /// <param name="reason">A full sentence that names the node and its share.</param>
+    public void NoteLostNode(string reason) => _ledger.NoteLostNode(reason);
+
+    /// <summary>A machine of the run does not allow what was asked of it: the run ends with that as its reason.</summary>
+    /// <param name="reasons">Full sentences: the need, the limit, what lifts it.</param>
+    public void Refuse(ImmutableArray<string> reasons)
+    {
+        _ledger.NoteRefused(reasons);
+        Finish();
+    }
+
     /// <summary>A fault of ours that the run can go on with, in the report all the same.</summary>
     public void NoteFault(string text) => _ledger.NoteInternalFailure(text);
 
@@ -212,25 +224,8 @@ public sealed class RunConductor : IDisposable
     {
         EnterPhase(RunPhase.Hold, _holdStart + _setup.Options.Hold.Duration);
         _ledger.StartHold(_holdStart);
-        _measuring = true;
         // From now: the alarm that begins the hold may have been late.
         _parts.SetAlarm(RunAlarm.HoldOver, _holdStart + _setup.Options.Hold.Duration - _setup.Clock.Now);
-    }
-
-    /// <summary>What the ramp left behind is collected now, and not in the middle of somebody's latency. The pause is ours, before the hold, and no stall.</summary>
-    private void CollectGarbage()
-    {
-        var from = _setup.Clock.Now;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
-        _collected = (from - StallWatch.Period, _setup.Clock.Now);
-    }
-
-    private StallSummary Stalls()
-    {
-        if (_stalled is not null)
-            return _stalled;
-        var summary = _stalls.Summary();
-        return summary with { Listed = summary.Listed.RemoveAll(s => s.At >= _collected.From.TotalSeconds && s.At <= _collected.To.TotalSeconds) };
     }
 
     private void OnHoldOver()
@@ -245,7 +240,6 @@ public sealed class RunConductor : IDisposable
     private void StopSendingNow()
     {
         _stopping = true;
-        _measuring = false;
         _parts.StopSending();
     }
 
@@ -276,7 +270,7 @@ public sealed class RunConductor : IDisposable
         if (_pointDue)
             _ledger.AddPoint();
         _pointDue = false;
-        _observer.OnProgress(_ledger.Progress(_phase, remaining, Stalls()), delta);
+        _observer.OnProgress(_ledger.Progress(_phase, remaining), delta);
     }
 
     private void Finish()
@@ -284,10 +278,10 @@ public sealed class RunConductor : IDisposable
         if (_phase == RunPhase.Done)
             return;
         _phase = RunPhase.Done;
-        _stalls.Dispose();
+        _nodes.EndMeasuring();
         var delta = _ledger.Flush();
         _ledger.AddPoint();
-        _observer.OnFinished(_ledger.Report(Stalls()), delta);
+        _observer.OnFinished(_ledger.Report(), delta);
     }
 
     private static string PhaseName(RunPhase phase) => phase.ToString().ToLowerInvariant();

@@ -4,6 +4,7 @@ using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
 using ActorLoad.Core.Report.Html;
 using ActorLoad.Hosting.Machine;
+using ActorLoad.Hosting.Nodes;
 using ActorLoad.Hosting.Operate;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
@@ -177,26 +178,29 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
 
         public Task<RunReport> Finished => _finished.Task;
 
-        public void OnProgress(RunProgress progress, RecorderDelta delta)
+        public void OnProgress(RunProgress progress, ImmutableArray<NodeDelta> deltas)
         {
-            Observe(delta);
+            Observe(deltas);
             metrics.Publish(progress);
             view.Update(progress);
         }
 
-        public void OnFinished(RunReport report, RecorderDelta delta)
+        public void OnFinished(RunReport report, ImmutableArray<NodeDelta> deltas)
         {
-            Observe(delta);
+            Observe(deltas);
             metrics.Publish(report);
             _finished.TrySetResult(report);
         }
 
-        private void Observe(RecorderDelta delta)
+        private void Observe(ImmutableArray<NodeDelta> deltas)
         {
-            metrics.Observe(LatencyMetric.Service, delta.Latencies.Recorded(Latency.Service));
-            metrics.Observe(LatencyMetric.Response, delta.Latencies.Recorded(Latency.Response));
-            metrics.Observe(LatencyMetric.Connect, delta.Latencies.Recorded(Latency.Connect));
-            metrics.Observe(LatencyMetric.ScheduleLag, delta.Latencies.Recorded(Latency.ScheduleLag));
+            foreach (var delta in deltas)
+            {
+                metrics.Observe(LatencyMetric.Service, delta.Latencies.Recorded(Latency.Service));
+                metrics.Observe(LatencyMetric.Response, delta.Latencies.Recorded(Latency.Response));
+                metrics.Observe(LatencyMetric.Connect, delta.Latencies.Recorded(Latency.Connect));
+                metrics.Observe(LatencyMetric.ScheduleLag, delta.Latencies.Recorded(Latency.ScheduleLag));
+            }
         }
     }
 }

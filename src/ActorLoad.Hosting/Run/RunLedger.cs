@@ -11,35 +11,49 @@ namespace ActorLoad.Hosting.Run;
 /// <summary>
 /// Everything the coordinator has been told of a run, and the reports that can be made of it at any moment. No actor, no socket; one caller.
 /// </summary>
-public sealed class RunLedger(RunSetup setup, Func<Standing, EngineUnits> unitsOf)
+public sealed class RunLedger
 {
     private const int RecentEvents = 8;
 
+    private readonly RunSetup _setup;
+    private readonly IRunNodes _nodes;
     private readonly Latencies _latencies = Latencies.WithRoom();
     private readonly ImmutableArray<TimelinePoint>.Builder _timeline = ImmutableArray.CreateBuilder<TimelinePoint>();
     private readonly List<RunEvent> _events = [];
     private readonly List<string> _internalFailures = [];
     private readonly Latencies _pointLatencies = Latencies.WithRoom();
+    private readonly Dictionary<string, NodeTotals> _byNode = new(StringComparer.Ordinal);
+    private readonly List<string> _lostNodes = [];
     private TallySnapshot _totals = TallySnapshot.Zero;
     private TallySnapshot _pointCounts = TallySnapshot.Zero;
-    private TimelinePoint _lastPoint = new(0, setup.Options.Connections, 0, 0, 0, null, null, 0, 0);
-    private ResourceSample _lastSample = setup.Sampler.Sample();
-    private ResourceSample? _holdStartSample;
-    private ResourceSample? _holdEndSample;
-    private long? _holdEndPss;
+    private TimelinePoint _lastPoint;
+    private ImmutableArray<NodeReading> _readings;
+    private ImmutableArray<NodeReading> _atHoldEnd;
     private TimeSpan? _holdStart;
     private TimeSpan? _holdEnd;
     private TimeSpan? _drainEnd;
     private string? _stoppedEarly;
     private ImmutableArray<string> _environmentLimits = [];
 
+    /// <param name="nodes">Who carries the run out; disposed by the caller.</param>
+    public RunLedger(RunSetup setup, IRunNodes nodes)
+    {
+        _setup = setup;
+        _nodes = nodes;
+        _lastPoint = new TimelinePoint(0, setup.Options.Connections, 0, 0, 0, null, null, 0, 0);
+        Standing = new Standing(setup.Options.Connections, 0, 0, 0, 0, setup.Options.Connections, 0, 0);
+        _readings = nodes.Read();
+        foreach (var reading in _readings)
+            TotalsOf(reading.Name).AtPoint = reading.Usage.Now;
+    }
+
     /// <summary>The newest that the group has said.</summary>
-    public Standing Standing { get; set; } = new(setup.Options.Connections, 0, 0, 0, 0, setup.Options.Connections, 0, 0);
+    public Standing Standing { get; set; }
 
     /// <summary>How things stood when the hold ended, which the closing that follows must not touch.</summary>
     public Standing? AtEnd { get; set; }
 
-    public void NoteEvent(string kind, string text) => _events.Add(new RunEvent(Seconds(setup.Clock.Now), kind, text));
+    public void NoteEvent(string kind, string text) => _events.Add(new RunEvent(Seconds(_setup.Clock.Now), kind, text));
 
     public void NoteInternalFailure(string text)
     {
@@ -47,15 +61,18 @@ public sealed class RunLedger(RunSetup setup, Func<Standing, EngineUnits> unitsO
         NoteEvent("internal", text);
     }
 
-    /// <summary>This machine does not allow the run.</summary>
-    public void NoteRefused(ImmutableArray<string> refusals) => _environmentLimits = refusals;
+    /// <summary>This machine, or one of the run's, does not allow it.</summary>
+    public void NoteRefused(ImmutableArray<string> refusals) => _environmentLimits = _environmentLimits.AddRange(refusals);
 
     public void NoteStoppedEarly(string reason) => _stoppedEarly ??= reason;
 
-    public void StartHold(TimeSpan now)
+    /// <param name="reason">A full sentence that names the node and its share.</param>
+    public void NoteLostNode(string reason) => _lostNodes.Add(reason);
+
+    public void StartHold(TimeSpan at)
     {
-        _holdStart = now;
-        _holdStartSample = setup.Sampler.Sample();
+        _holdStart = at;
+        _nodes.StartHold(at);
     }
 
     public void EndHold(TimeSpan now)
@@ -63,37 +80,43 @@ public sealed class RunLedger(RunSetup setup, Func<Standing, EngineUnits> unitsO
         if (_holdStart is null || _holdEnd is not null)
             return;
         _holdEnd = now;
-        _holdEndSample = setup.Sampler.Sample();
-        _holdEndPss = ProportionalSet.ReadBytes();
+        _nodes.EndHold(now);
+        _atHoldEnd = _nodes.Read();
     }
 
     public void EndDrain(TimeSpan now) => _drainEnd ??= now;
 
     /// <summary>Adds what was recorded since the last time.</summary>
-    public RecorderDelta Flush()
+    public ImmutableArray<NodeDelta> Flush()
     {
-        var delta = setup.Recorder.Flush();
-        _totals += delta.Counts;
-        _latencies.Add(delta.Latencies);
-        _pointCounts += delta.Counts;
-        _pointLatencies.Add(delta.Latencies);
-        return delta;
+        var deltas = _nodes.Flush();
+        foreach (var delta in deltas)
+        {
+            _totals += delta.Counts;
+            _latencies.Add(delta.Latencies);
+            _pointCounts += delta.Counts;
+            _pointLatencies.Add(delta.Latencies);
+            TotalsOf(delta.Node).Add(delta);
+        }
+
+        _readings = _nodes.Read();
+        return deltas;
     }
 
     /// <summary>Adds a point to the timeline: what was flushed since the last one. Once a second, and at the end.</summary>
     public void AddPoint()
     {
-        var now = setup.Clock.Now;
-        var sample = setup.Sampler.Sample();
-        var use = sample - _lastSample;
         var response = _pointLatencies.Percentiles(Latency.Response);
+        var living = Generators(_readings).Where(IsLiving).ToArray();
+        foreach (var reading in _readings)
+            TotalsOf(reading.Name).EndPoint(reading.Usage.Now);
         _lastPoint = new TimelinePoint(
-            (int)Math.Round(now.TotalSeconds), Standing.Asked, Standing.Open, _pointCounts.Sent, _pointCounts[Tally.Echoed],
-            response?.P50, response?.P99, use.CpuShare(setup.Machine.Cores), sample.RssBytes)
+            (int)Math.Round(_setup.Clock.Now.TotalSeconds), Standing.Asked, Standing.Open, _pointCounts.Sent, _pointCounts[Tally.Echoed],
+            response?.P50, response?.P99, Round(BusiestMachine(_readings, reading => TotalsOf(reading.Name).InPoint)), living.Sum(r => r.Usage.Now.RssBytes))
         {
-            GcPauseMicros = (long)(use.GcPauseSeconds * 1e6),
-            Threads = sample.Threads,
-            HeapBytes = sample.HeapBytes,
+            GcPauseMicros = (long)(Generators(_readings).Sum(r => TotalsOf(r.Name).InPoint.GcPauseSeconds) * 1e6),
+            Threads = living.Sum(r => r.Usage.Now.Threads),
+            HeapBytes = living.Sum(r => r.Usage.Now.HeapBytes),
         };
         // What is left at the end, and seconds that timers have shortened, belong to the second before: a share of CPU over some milliseconds would say nothing.
         if (_timeline.Count > 0 && _timeline[^1] is var before && before.Second >= _lastPoint.Second)
@@ -106,25 +129,20 @@ public sealed class RunLedger(RunSetup setup, Func<Standing, EngineUnits> unitsO
             _timeline.Add(_lastPoint);
         }
 
-        _lastSample = sample;
         _pointCounts = TallySnapshot.Zero;
         _pointLatencies.Clear();
     }
 
     /// <summary>How the run stands.</summary>
-    public RunProgress Progress(RunPhase phase, TimeSpan? remaining, StallSummary stalls)
+    public RunProgress Progress(RunPhase phase, TimeSpan? remaining)
     {
-        var now = setup.Clock.Now;
-        var sample = setup.Sampler.Sample();
-        var lag = _latencies.Percentiles(Latency.ScheduleLag)?.P99;
-        var delay = _latencies.Percentiles(Latency.DispatcherDelay)?.P99;
+        var now = _setup.Clock.Now;
+        var living = Generators(_readings).Where(IsLiving).ToArray();
         var health = new GeneratorHealth(
-            _lastPoint.Cpu, sample.RssBytes, sample.HeapBytes, sample.Threads, unitsOf(Standing).Actors, lag, delay, (int)stalls.Count,
-            GeneratorLimits.Check(
-                new GeneratorSigns(
-                    (_holdStart ?? TimeSpan.Zero).TotalSeconds, HoldSeconds(now), lag, delay,
-                    HoldSeconds(now) < 1 ? 0 : HoldUse(sample).CpuShare(setup.Machine.Cores), stalls.Listed),
-                setup.Options.Limits));
+            _lastPoint.Cpu, living.Sum(r => r.Usage.Now.RssBytes), living.Sum(r => r.Usage.Now.HeapBytes), living.Sum(r => r.Usage.Now.Threads),
+            living.Sum(r => r.Usage.Units.Actors), _latencies.Percentiles(Latency.ScheduleLag)?.P99,
+            _latencies.Percentiles(Latency.DispatcherDelay)?.P99, (int)Generators(_readings).Sum(r => r.Usage.Stalls.Count),
+            [.. Signs(now).SelectMany(signs => GeneratorLimits.Check(signs, _setup.Options.Limits))]);
         return new RunProgress
         {
             Phase = phase,
@@ -140,43 +158,51 @@ public sealed class RunLedger(RunSetup setup, Func<Standing, EngineUnits> unitsO
             LastSecond = _lastPoint,
             Generator = health,
             RecentEvents = [.. _events.TakeLast(RecentEvents)],
+            Nodes = [.. _readings.Select(reading => ProgressOf(reading, HoldSeconds(now)))],
         };
     }
 
     /// <summary>The whole result, for a run that has ended.</summary>
-    public RunReport Report(StallSummary stalls)
+    public RunReport Report()
     {
-        var now = setup.Clock.Now;
-        var options = setup.Options;
+        var now = _setup.Clock.Now;
+        var options = _setup.Options;
         var connections = Connections();
         var messages = _totals.Messages(HoldSeconds(now));
         var latency = _latencies.Report();
         var errors = _totals.Errors();
-        var generator = Generator(messages, stalls);
+        var generator = Generator(messages);
         var thresholds = options.Thresholds
             .Select(t => ThresholdEvaluator.Evaluate(t, connections, messages, latency, generator))
             .ToImmutableArray();
         var phases = new PhaseReport(
-            _environmentLimits.IsEmpty ? Seconds(_holdStart ?? _drainEnd ?? now) : 0,
+            _environmentLimits.IsEmpty || _holdStart is not null ? Seconds(_holdStart ?? _drainEnd ?? now) : 0,
             HoldSeconds(now),
             _holdEnd is { } end ? Seconds((_drainEnd ?? now) - end) : 0);
-        var judgement = Judge.Of(
-            new Evidence((_holdStart ?? TimeSpan.Zero).TotalSeconds, phases, connections, messages, latency, generator, errors, thresholds),
-            options.Limits,
-            new RunFacts { StoppedEarly = _stoppedEarly, InternalFailures = [.. _internalFailures], EnvironmentLimits = _environmentLimits });
+        var evidence = new Evidence((_holdStart ?? TimeSpan.Zero).TotalSeconds, phases, connections, messages, latency, generator, errors, thresholds)
+        {
+            Generators = [.. Signs(now)],
+        };
+        var judgement = Judge.Of(evidence, options.Limits, new RunFacts
+        {
+            StoppedEarly = _stoppedEarly,
+            LostNodes = [.. _lostNodes],
+            InternalFailures = [.. _internalFailures],
+            EnvironmentLimits = _environmentLimits,
+        });
         return new RunReport
         {
             Version = ProductVersion.Text,
-            Engine = setup.Engine,
+            Engine = _setup.Engine,
             Label = options.Label,
-            StartedAt = setup.Clock.StartedAt,
+            StartedAt = _setup.Clock.StartedAt,
             Seed = options.Seed,
             Verdict = judgement.Verdict,
             ExitCode = judgement.ExitCode,
             Reasons = judgement.Reasons,
-            Warnings = setup.Warnings,
-            Config = setup.Config,
-            Machine = setup.Machine,
+            Warnings = _setup.Warnings,
+            Config = _setup.Config,
+            Machine = _setup.Machine,
             Phases = phases,
             Connections = connections,
             Messages = messages,
@@ -187,14 +213,14 @@ public sealed class RunLedger(RunSetup setup, Func<Standing, EngineUnits> unitsO
             Thresholds = thresholds,
             Timeline = _timeline.ToImmutable(),
             Events = [.. _events],
-            Nodes =
-            [
-                new NodeReport(
-                    "local", "generator", connections.Asked, connections.Opened, messages.Echoed, messages.Lost,
-                    generator.RssBytes, generator.CpuSeconds),
-            ],
+            Nodes = [.. AtHoldEnd.Select(ReportOf)],
         };
     }
+
+    /// <summary>As they were at the end of the hold, or are now where there was none; how each ended is told as it is now.</summary>
+    private ImmutableArray<NodeReading> AtHoldEnd => _atHoldEnd.IsDefault
+        ? _readings
+        : [.. _atHoldEnd.Select(reading => _readings.FirstOrDefault(r => r.Name == reading.Name) is { } now ? reading with { State = now.State } : reading)];
 
     private ConnectionReport Connections()
     {
@@ -205,26 +231,137 @@ public sealed class RunLedger(RunSetup setup, Func<Standing, EngineUnits> unitsO
             _totals[Tally.Reconnects], _latencies.Percentiles(Latency.Connect));
     }
 
-    private GeneratorReport Generator(MessageReport messages, StallSummary stalls)
+    private GeneratorReport Generator(MessageReport messages)
     {
-        var end = _holdEndSample ?? setup.Sampler.Sample();
-        var use = HoldUse(end);
-        var standing = AtEnd ?? Standing;
-        var units = unitsOf(standing);
+        var generators = Generators(AtHoldEnd).ToArray();
+        var living = generators.Where(IsLiving).ToArray();
+        var open = (AtEnd ?? Standing).Open;
+        var rss = living.Sum(r => r.Usage.Now.RssBytes);
+        var cpu = generators.Sum(r => r.Usage.Hold.CpuSeconds);
         return new GeneratorReport(
-            end.RssBytes, _holdEndPss ?? 0, standing.Open > 0 ? (double)end.RssBytes / standing.Open : 0, end.HeapBytes,
-            use.CpuSeconds, use.CpuShare(setup.Machine.Cores), PerMessage(use.CpuSeconds * 1e6), use.ContextSwitches, end.Threads, units.Actors,
-            use.GcPauseSeconds, use.GcCount, _latencies.Percentiles(Latency.DispatcherDelay), stalls.Listed, PerMessage(use.AllocatedBytes))
+            rss, living.Sum(r => r.Usage.PssBytes), open > 0 ? (double)rss / open : 0, living.Sum(r => r.Usage.Now.HeapBytes),
+            cpu, BusiestMachine(AtHoldEnd, r => r.Usage.Hold), PerMessage(cpu * 1e6), generators.Sum(r => r.Usage.Hold.ContextSwitches),
+            living.Sum(r => r.Usage.Now.Threads), living.Sum(r => r.Usage.Units.Actors), generators.Sum(r => r.Usage.Hold.GcPauseSeconds),
+            generators.Sum(r => r.Usage.Hold.GcCount), _latencies.Percentiles(Latency.DispatcherDelay), Stalls(generators),
+            PerMessage(generators.Sum(r => r.Usage.Hold.AllocatedBytes)))
         {
-            Tasks = units.Tasks,
+            Tasks = living.Sum(r => r.Usage.Units.Tasks),
         };
 
         double PerMessage(double amount) => messages.Echoed > 0 ? amount / messages.Echoed : 0;
     }
 
-    private ResourceUse HoldUse(ResourceSample now) => _holdStartSample is { } start ? (_holdEndSample ?? now) - start : default;
+    private static ImmutableArray<Stall> Stalls(NodeReading[] generators) => generators is [var alone]
+        ? alone.Usage.Stalls.Listed
+        : [.. generators.SelectMany(r => r.Usage.Stalls.Listed.Select(stall => stall with { Node = r.Name })).OrderBy(stall => stall.At)];
 
-    private double HoldSeconds(TimeSpan now) => _holdStart is { } start ? Seconds((_holdEnd ?? now) - start) : 0;
+    /// <summary>Each process by itself, and each machine's CPU: a slow one of many must not hide in the whole.</summary>
+    private IEnumerable<GeneratorSigns> Signs(TimeSpan now)
+    {
+        var (start, length) = ((_holdStart ?? TimeSpan.Zero).TotalSeconds, HoldSeconds(now));
+        var readings = AtHoldEnd;
+        var generators = Generators(readings).ToArray();
+        foreach (var reading in generators)
+        {
+            var latencies = TotalsOf(reading.Name).Latencies;
+            var signs = new GeneratorSigns(
+                start, length, latencies.Percentiles(Latency.ScheduleLag)?.P99, latencies.Percentiles(Latency.DispatcherDelay)?.P99, CpuShare: 0,
+                reading.Usage.Stalls.Listed);
+            yield return generators.Length == 1
+                ? signs with { CpuShare = length < 1 && _holdEnd is null ? 0 : BusiestMachine(readings, r => r.Usage.Hold) }
+                : signs with { Who = reading.Name };
+        }
+
+        if (generators.Length == 1 || (length < 1 && _holdEnd is null))
+            yield break;
+        foreach (var machine in readings.GroupBy(reading => reading.Machine, StringComparer.Ordinal))
+        {
+            var who = "The machine of " + string.Join(", ", machine.Select(reading => reading.Name));
+            yield return new GeneratorSigns(start, length, null, null, ShareOf(machine, r => r.Usage.Hold), []) { Who = who };
+        }
+    }
+
+    private NodeProgress ProgressOf(NodeReading reading, double holdSeconds)
+    {
+        var totals = TotalsOf(reading.Name);
+        var (standing, use) = (reading.Standing, totals.InPoint);
+        return new NodeProgress(
+            reading.Name, reading.Role, reading.State, standing.Asked, standing.Connecting, standing.Open, totals.Counts[Tally.Opened],
+            totals.Counts.Messages(holdSeconds), totals.Counts.Errors(), totals.Counts[Tally.Reconnects], totals.PointSent, totals.PointEchoed,
+            use.Seconds > 0 ? use.CpuSeconds / use.Seconds : 0, reading.Usage.Now.RssBytes, reading.Usage.Now.HeapBytes, reading.Usage.Units.Actors,
+            totals.Latencies.Percentiles(Latency.Response)?.P99, totals.Latencies.Percentiles(Latency.ScheduleLag)?.P99);
+    }
+
+    private NodeReport ReportOf(NodeReading reading)
+    {
+        var totals = TotalsOf(reading.Name);
+        var messages = totals.Counts.Messages(0);
+        var response = totals.Latencies.Percentiles(Latency.Response);
+        var isWhole = Generators(_readings).Take(2).Count() == 1 && reading.Role == NodeReading.Generator;
+        return new NodeReport(
+            reading.Name, reading.Role, isWhole ? Connections().Asked : reading.Standing.Asked, isWhole ? Connections().Opened : totals.Counts[Tally.Opened],
+            messages.Echoed, messages.Lost, reading.Usage.Now.RssBytes, reading.Usage.Hold.CpuSeconds)
+        {
+            State = reading.State,
+            Machine = reading.Machine,
+            Planned = messages.Planned,
+            Sent = messages.Sent,
+            AtEnd = isWhole ? (AtEnd ?? Standing).Open : reading.Standing.Open,
+            PssBytes = reading.Usage.PssBytes,
+            ResponseP50 = response?.P50,
+            ResponseP99 = response?.P99,
+            ScheduleLagP99 = totals.Latencies.Percentiles(Latency.ScheduleLag)?.P99,
+        };
+    }
+
+    private NodeTotals TotalsOf(string node)
+    {
+        if (!_byNode.TryGetValue(node, out var totals))
+            _byNode[node] = totals = new NodeTotals();
+        return totals;
+    }
+
+    private static IEnumerable<NodeReading> Generators(ImmutableArray<NodeReading> readings) => readings.Where(r => r.Role != NodeReading.Coordinator);
+
+    private static bool IsLiving(NodeReading reading) => reading.State != NodeReading.Lost;
+
+    /// <summary>Of the cores of the machine whose nodes, the coordinator too, used the largest share of them.</summary>
+    private static double BusiestMachine(ImmutableArray<NodeReading> readings, Func<NodeReading, ResourceUse> useOf) =>
+        readings.GroupBy(reading => reading.Machine, StringComparer.Ordinal).Select(machine => ShareOf(machine, useOf)).DefaultIfEmpty().Max();
+
+    private static double ShareOf(IEnumerable<NodeReading> machine, Func<NodeReading, ResourceUse> useOf) =>
+        machine.Sum(reading => useOf(reading).CpuShare(reading.Cores));
+
+    private static double Round(double share) => double.IsFinite(share) ? share : 0;
+
+    private double HoldSeconds(TimeSpan now) => _holdStart is { } start ? Math.Max(0, Seconds((_holdEnd ?? now) - start)) : 0;
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 6);
+
+    /// <summary>What one node has told, in all and in the newest point of the timeline.</summary>
+    private sealed class NodeTotals
+    {
+        private TallySnapshot _sincePoint = TallySnapshot.Zero;
+
+        public TallySnapshot Counts { get; private set; } = TallySnapshot.Zero;
+        public Latencies Latencies { get; } = new();
+        public ResourceSample? AtPoint { get; set; }
+        public ResourceUse InPoint { get; private set; }
+        public long PointSent { get; private set; }
+        public long PointEchoed { get; private set; }
+
+        public void Add(NodeDelta delta)
+        {
+            Counts += delta.Counts;
+            _sincePoint += delta.Counts;
+            Latencies.Add(delta.Latencies);
+        }
+
+        public void EndPoint(ResourceSample now)
+        {
+            InPoint = AtPoint is { } before ? now - before : default;
+            (AtPoint, PointSent, PointEchoed) = (now, _sincePoint.Sent, _sincePoint[Tally.Echoed]);
+            _sincePoint = TallySnapshot.Zero;
+        }
+    }
 }

@@ -4,7 +4,6 @@ using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
 using ActorLoad.Core.Wire;
-using ActorLoad.Hosting.Machine;
 
 namespace ActorLoad.Hosting.Run;
 
@@ -21,7 +20,6 @@ public sealed class RunSetup
         Addresses = new AddressPlan(targets, options.Sources);
         Codec = new LengthPrefixedCodec(options.Seed, options.Message.MinSize, options.Message.MaxSize, options.Message.Check);
         Recorder = new Recorder(Math.Max(1, Environment.ProcessorCount));
-        Sampler = new ResourceSampler(time);
     }
 
     /// <summary>The I/O model, as the report names it.</summary>
@@ -34,7 +32,6 @@ public sealed class RunSetup
     public AddressPlan Addresses { get; }
     public Codec Codec { get; }
     public Recorder Recorder { get; }
-    public ResourceSampler Sampler { get; }
 
     /// <summary>For the report: the options in force, by path under <c>actor-load</c>.</summary>
     public ImmutableSortedDictionary<string, string> Config { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Nodes;
 
 namespace ActorLoad.Hosting.Run;
 
@@ -86,10 +87,10 @@ public static class WarmUp
 
         public Task Finished => _finished.Task;
 
-        public void OnProgress(RunProgress progress, RecorderDelta delta)
+        public void OnProgress(RunProgress progress, ImmutableArray<NodeDelta> deltas)
         {
         }
 
-        public void OnFinished(RunReport report, RecorderDelta delta) => _finished.TrySetResult();
+        public void OnFinished(RunReport report, ImmutableArray<NodeDelta> deltas) => _finished.TrySetResult();
     }
 }

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Net;
 using ActorLoad.Baseline.Run;
 using ActorLoad.Baseline.Tests.Support;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Nodes;
 using ActorLoad.Hosting.Run;
 using ActorLoad.Tests.Connections;
 using Xunit;
@@ -61,17 +63,17 @@ internal sealed class SmallRun : IRunObserver
         return report;
     }
 
-    void IRunObserver.OnProgress(RunProgress progress, RecorderDelta delta)
+    void IRunObserver.OnProgress(RunProgress progress, ImmutableArray<NodeDelta> deltas)
     {
-        _totals += delta.Counts;
+        _totals = deltas.Aggregate(_totals, (sum, delta) => sum + delta.Counts);
         if (_finishes > 0)
             _finishes++;
         _onProgress?.Invoke(_handle.Task.Result, progress);
     }
 
-    void IRunObserver.OnFinished(RunReport report, RecorderDelta delta)
+    void IRunObserver.OnFinished(RunReport report, ImmutableArray<NodeDelta> deltas)
     {
-        _totals += delta.Counts;
+        _totals = deltas.Aggregate(_totals, (sum, delta) => sum + delta.Counts);
         _finishes++;
         _finished.TrySetResult(report);
     }

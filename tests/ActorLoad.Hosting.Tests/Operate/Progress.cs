@@ -26,6 +26,7 @@ internal static class Progress
         LastSecond = new(12, 1_000, 997, 1_001, 999, 205, 1_800, 0.31, 210_000_000),
         Generator = new(0.31, 210_000_000, 60_000_000, 14, 2_012, 310, 180, 0, []),
         RecentEvents = [new(0, "phase", "ramp began"), new(0.5, "phase", "hold began")],
+        Nodes = [],
     };
 
     public static readonly RunProgress Ramp = Hold with

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
 using ActorLoad.Core.Connections;
-using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
 using ActorLoad.Hosting.Nodes;
@@ -124,7 +124,7 @@ internal sealed class ConductedRun : IRunParts, IRunObserver, IDisposable
 
     EngineUnits IRunParts.UnitsOf(Standing standing) => new(3, 2 * standing.Open);
 
-    void IRunObserver.OnProgress(RunProgress progress, RecorderDelta delta) => Progress.Add(progress);
+    void IRunObserver.OnProgress(RunProgress progress, ImmutableArray<NodeDelta> deltas) => Progress.Add(progress);
 
-    void IRunObserver.OnFinished(RunReport report, RecorderDelta delta) => Reports.Add(report);
+    void IRunObserver.OnFinished(RunReport report, ImmutableArray<NodeDelta> deltas) => Reports.Add(report);
 }

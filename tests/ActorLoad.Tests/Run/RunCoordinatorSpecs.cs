@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Net;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Nodes;
 using ActorLoad.Hosting.Run;
 using ActorLoad.Run;
 using ActorLoad.Tests.Connections;
@@ -250,17 +252,17 @@ public sealed class RunCoordinatorSpecs
 
         public TallySnapshot Totals { get; private set; } = TallySnapshot.Zero;
 
-        public void OnProgress(RunProgress progress, RecorderDelta delta)
+        public void OnProgress(RunProgress progress, ImmutableArray<NodeDelta> deltas)
         {
-            Totals += delta.Counts;
+            Totals = deltas.Aggregate(Totals, (sum, delta) => sum + delta.Counts);
             if (Finishes > 0)
                 Finishes++;
             onProgress?.Invoke(Coordinator, progress);
         }
 
-        public void OnFinished(RunReport report, RecorderDelta delta)
+        public void OnFinished(RunReport report, ImmutableArray<NodeDelta> deltas)
         {
-            Totals += delta.Counts;
+            Totals = deltas.Aggregate(Totals, (sum, delta) => sum + delta.Counts);
             Finishes++;
             _finished.TrySetResult(report);
         }

@@ -1,0 +1,80 @@
+using ActorLoad.Core.Measure;
+using ActorLoad.Hosting.Machine;
+
+namespace ActorLoad.Hosting.Nodes;
+
+/// <summary>Watches what this process uses in a run, and when it stood still. One caller, but for the probe.</summary>
+public sealed class NodeWatch : IDisposable
+{
+    private readonly RunClock _clock;
+    private readonly ResourceSampler _sampler;
+    private readonly StallWatch _stalls;
+    private (TimeSpan From, TimeSpan To) _collected = (TimeSpan.MaxValue, TimeSpan.MinValue);
+    private ResourceSample? _holdStart;
+    private ResourceSample? _holdEnd;
+    private long _pssAtEnd;
+    private StallSummary? _stalled;
+    private volatile bool _measuring;
+
+    /// <param name="probe">
+    /// Called ten times a second during the hold, on a thread of its own: sends a message through the queue that the connections' messages pass, so that the
+    /// time it waits there is measured. Null: the engine has no such queue.
+    /// </param>
+    public NodeWatch(RunClock clock, Action? probe)
+    {
+        _clock = clock;
+        _sampler = new ResourceSampler(clock.Time);
+        _stalls = new StallWatch(clock.Time, clock.StartTimestamp, () =>
+        {
+            if (_measuring)
+                probe?.Invoke();
+        });
+    }
+
+    /// <summary>What the ramp left behind is collected now, and not in the middle of somebody's latency. The pause is ours, before the hold, and no stall.</summary>
+    public void CollectGarbage()
+    {
+        var from = _clock.Now;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+        _collected = (from - StallWatch.Period, _clock.Now);
+    }
+
+    public void StartHold()
+    {
+        _holdStart = _sampler.Sample();
+        _measuring = true;
+    }
+
+    public void EndHold()
+    {
+        if (_holdStart is null || _holdEnd is not null)
+            return;
+        _measuring = false;
+        _holdEnd = _sampler.Sample();
+        _pssAtEnd = ProportionalSet.ReadBytes() ?? 0;
+    }
+
+    /// <summary>Stalls from here on are nobody's.</summary>
+    public void EndMeasuring() => _stalled ??= Stalls();
+
+    /// <param name="units">What serves the connections now.</param>
+    public NodeUsage Read(EngineUnits units)
+    {
+        var now = _sampler.Sample();
+        return new NodeUsage(now, _holdStart is { } start ? (_holdEnd ?? now) - start : default, _pssAtEnd, units, Stalls());
+    }
+
+    public void Dispose()
+    {
+        _stalls.Dispose();
+        _sampler.Dispose();
+    }
+
+    private StallSummary Stalls()
+    {
+        if (_stalled is not null)
+            return _stalled;
+        var summary = _stalls.Summary();
+        return summary with { Listed = summary.Listed.RemoveAll(s => s.At >= _collected.From.TotalSeconds && s.At <= _collected.To.TotalSeconds) };
+    }
+}
