@@ -1,7 +1,6 @@
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Operate;
 using ActorLoad.Hosting.Run;
-using Akka.Configuration;
 
 namespace ActorLoad.Baseline.Run;
 
@@ -14,7 +13,12 @@ public sealed class BaselineEngine : ILoadEngine
 
     public EngineCosts CostsOf(LoadOptions options) => EngineCosts.Of(options.Baseline);
 
-    public ILoadClient Start(LoadOptions options, Config config, RunLog log) => new Client();
+    public async Task<ILoadClient> StartAsync(PreparedRun run, LoadOptionsResult read, RunLog log, CancellationToken cancel)
+    {
+        var client = new Client();
+        await WarmUp.RunAsync(client, run);
+        return client;
+    }
 
     private sealed class Client : ILoadClient
     {

@@ -104,7 +104,8 @@ public sealed class Recorder
         }
     }
 
-    private Shard ShardOf(int connection) => _shards[(uint)connection % (uint)_shards.Length];
+    /// <summary>By a hash: the ids of a worker's share are all of one remainder.</summary>
+    private Shard ShardOf(int connection) => _shards[((uint)connection * 2654435761u >> 16) % (uint)_shards.Length];
 
     private sealed class Shard
     {

@@ -10,6 +10,15 @@ public sealed class RunClock
         StartedAt = time.GetUtcNow();
     }
 
+    /// <summary>The clock of a run that began elsewhere, by another process's clock.</summary>
+    /// <param name="now">Time since the run's start now.</param>
+    public RunClock(TimeProvider time, TimeSpan now)
+    {
+        Time = time;
+        StartTimestamp = time.GetTimestamp() - (long)((Int128)now.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
+        StartedAt = time.GetUtcNow() - now;
+    }
+
     public TimeProvider Time { get; }
 
     /// <summary>The run's start as <see cref="Time"/> stamps it.</summary>

@@ -50,6 +50,22 @@ public sealed class Pacer
     /// <summary>When a round begins: its connections are due at this plus their phase. The longest time there is for a round after that.</summary>
     public TimeSpan StartOf(long round) => new((long)Int128.Min((Int128)round * _interval.Ticks, long.MaxValue));
 
+    /// <summary>Leaves out what was due before, for a pacer that takes over in the middle of a hold. What is due at that instant is the first it releases.</summary>
+    public void SkipTo(TimeSpan elapsed)
+    {
+        if (_order.Length == 0 || elapsed <= TimeSpan.Zero)
+            return;
+        _round = elapsed.Ticks / _interval.Ticks;
+        var inRound = elapsed - StartOf(_round);
+        _next = 0;
+        while (_next < _order.Length && _phases[_next] < inRound)
+            _next++;
+        if (_next < _order.Length)
+            return;
+        _next = 0;
+        _round++;
+    }
+
     /// <summary>Takes the next batch that is due by <paramref name="elapsed"/>. Call until it returns false.</summary>
     public bool TryRelease(TimeSpan elapsed, out DueBatch batch)
     {

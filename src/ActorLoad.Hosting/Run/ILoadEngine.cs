@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Operate;
-using Akka.Configuration;
 
 namespace ActorLoad.Hosting.Run;
 
@@ -16,8 +16,18 @@ public interface ILoadEngine
     /// <summary>What it takes of the machine, for the preflight.</summary>
     EngineCosts CostsOf(LoadOptions options);
 
-    /// <param name="config">All sources merged: an engine may have settings of its own beside <c>actor-load</c>.</param>
-    ILoadClient Start(LoadOptions options, Config config, RunLog log);
+    /// <summary>Starts it and warms it up: the code that every message passes is compiled by the time the first one is due.</summary>
+    /// <param name="read">All sources merged: an engine may have settings of its own beside <c>actor-load</c>.</param>
+    /// <exception cref="EngineRefusedException">It can't carry out the run.</exception>
+    /// <exception cref="OperationCanceledException">Someone does not want to wait for it.</exception>
+    Task<ILoadClient> StartAsync(PreparedRun run, LoadOptionsResult read, RunLog log, CancellationToken cancel);
+}
+
+/// <summary>The engine can't carry out the run, and no connection was opened.</summary>
+/// <param name="reasons">Full sentences: the need, the limit, what lifts it.</param>
+public sealed class EngineRefusedException(ImmutableArray<string> reasons) : Exception(string.Join(" ", reasons))
+{
+    public ImmutableArray<string> Reasons { get; } = reasons;
 }
 
 /// <summary>An engine that is up: it does runs, one after the other.</summary>

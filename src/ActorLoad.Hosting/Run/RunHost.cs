@@ -6,7 +6,6 @@ using ActorLoad.Core.Report.Html;
 using ActorLoad.Hosting.Machine;
 using ActorLoad.Hosting.Nodes;
 using ActorLoad.Hosting.Operate;
-using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
@@ -38,7 +37,7 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         using var interrupts = new Interrupts();
         try
         {
-            return await PrepareAsync(request, run, read.Config, machine, interrupts);
+            return await PrepareAsync(request, run, read, machine, interrupts);
         }
         catch (OperationCanceledException) when (interrupts.Signal is { } signal)
         {
@@ -48,7 +47,7 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         }
     }
 
-    private async Task<int> PrepareAsync(RunRequest request, PreparedRun run, Config akka, LinuxMachine machine, Interrupts interrupts)
+    private async Task<int> PrepareAsync(RunRequest request, PreparedRun run, LoadOptionsResult read, LinuxMachine machine, Interrupts interrupts)
     {
         var options = run.Options;
         var (targets, unresolved) = await TargetResolver.ResolveAsync(options.Targets, interrupts.First.Token);
@@ -86,16 +85,22 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         try
         {
             using var server = targets.IsEmpty ? await OwnEchoServer.StartAsync(options.Connections, interrupts.First.Token) : null;
-            return await RunAsync(request, run with { Targets = server?.EndPoints ?? targets }, akka, interrupts);
+            return await RunAsync(request, run with { Targets = server?.EndPoints ?? targets }, read, interrupts);
         }
         catch (EchoServerException e)
         {
             _logger.LogError("{Problem}", e.Message);
             return Failed;
         }
+        catch (EngineRefusedException e)
+        {
+            var refused = run.Refuse(e.Reasons, TimeProvider.System);
+            await PublishAsync(refused, request);
+            return refused.ExitCode;
+        }
     }
 
-    private async Task<int> RunAsync(RunRequest request, PreparedRun run, Config config, Interrupts interrupts)
+    private async Task<int> RunAsync(RunRequest request, PreparedRun run, LoadOptionsResult read, Interrupts interrupts)
     {
         var metrics = new RunMetrics(run.Engine);
         var endpoint = await MetricsEndpoint.StartAsync(run.Options.Metrics, metrics, CancellationToken.None);
@@ -109,8 +114,7 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         using (var view = ProgressViews.Open(request.Plain, console, Console.Out, log))
         {
             var observer = new Observer(view, metrics);
-            await using var client = engine.Start(run.Options, config, log);
-            await WarmUp.RunAsync(client, run);
+            await using var client = await engine.StartAsync(run, read, log, interrupts.First.Token);
             await using var handle = client.Begin("run", run.Setup(TimeProvider.System), observer);
             interrupts.OnFirst(handle.Stop);
             await Task.WhenAny(observer.Finished, handle.Ended);

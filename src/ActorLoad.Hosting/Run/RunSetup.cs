@@ -11,11 +11,17 @@ namespace ActorLoad.Hosting.Run;
 public sealed class RunSetup
 {
     public RunSetup(string engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, MachineReport machine, TimeProvider time)
+        : this(engine, options, targets, machine, new RunClock(time))
+    {
+    }
+
+    /// <param name="clock">The run's: it may have begun in another process.</param>
+    public RunSetup(string engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, MachineReport machine, RunClock clock)
     {
         Engine = engine;
         Options = options;
         Machine = machine;
-        Clock = new RunClock(time);
+        Clock = clock;
         Plan = LoadPlan.From(options);
         Addresses = new AddressPlan(targets, options.Sources);
         Codec = new LengthPrefixedCodec(options.Seed, options.Message.MinSize, options.Message.MaxSize, options.Message.Check);

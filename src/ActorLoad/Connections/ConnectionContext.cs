@@ -9,6 +9,9 @@ namespace ActorLoad.Connections;
 /// <summary>What all connection actors of a process share beside their dialogues' context: how to connect, and the messages as writes.</summary>
 public sealed class ConnectionContext : DialogueContext
 {
+    /// <summary>The connections of this process, or of this part of it.</summary>
+    public required IdRange Ids { get; init; }
+
     public required AddressPlan Addresses { get; init; }
     public required MessageSet Messages { get; init; }
     public required TimeSpan ConnectTimeout { get; init; }

@@ -10,7 +10,7 @@ using static ActorLoad.Connections.ConnectionProtocol;
 namespace ActorLoad.Connections;
 
 /// <summary>
-/// The connections of one process: opens them at the ramp's rate, opens them again when they are lost, owns their deadlines,
+/// The connections of one process, or a part of them: opens them at the ramp's rate, opens them again when they are lost, owns their deadlines,
 /// drains and closes them, and counts how many are held.
 /// </summary>
 /// <remarks>
@@ -37,6 +37,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private const int SpareCount = 16;
 
     private readonly ConnectionContext _context;
+    private readonly IdRange _ids;
     private readonly RampOptions _ramp;
     private readonly IActorRef _scheduler;
     private readonly ConnectDesk _desk;
@@ -72,10 +73,11 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         _context = context;
         _ramp = options.Ramp;
         _scheduler = scheduler;
-        _desk = new ConnectDesk(options.Connections, options.Ramp, options.Reconnect, options.Seed);
+        _ids = context.Ids;
+        _desk = new ConnectDesk(_ids.Count, options.Ramp, options.Reconnect, options.Seed + _ids.First);
         _trouble = new TroubleBook(context.Recorder, "Akka.IO and a probe", Note);
-        _children = new IActorRef?[options.Connections];
-        _incarnations = new int[options.Connections];
+        _children = new IActorRef?[_ids.Count];
+        _incarnations = new int[_ids.Count];
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -106,7 +108,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 OnOpened(opened, _context.Clock.Now);
                 break;
             case ConnectFailed failed:
-                if (Sender.Equals(_children[failed.Id])) // else given up a moment ago: another attempt may be under way
+                if (Sender.Equals(ChildOf(failed.Id))) // else given up a moment ago: another attempt may be under way
                     OnConnectFailed(failed.Id, failed.Failure, _context.Clock.Now);
                 break;
             case Closed closed:
@@ -174,7 +176,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         if (++_ticks % TicksPerReplyScan == 0 && _phase is Phase.Opening or Phase.Draining)
         {
             foreach (var id in _context.Deadlines.OverdueAt(now - _context.ReplyTimeout))
-                _children[id]?.Tell(ExpireRequests.Instance);
+                ChildOf(id)?.Tell(ExpireRequests.Instance);
         }
 
         if (_phase != Phase.Opening)
@@ -192,11 +194,12 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
     private void OpenMore(TimeSpan now)
     {
-        while (_desk.TryStart(now, out var id))
+        while (_desk.TryStart(now, out var place))
         {
-            var incarnation = ++_incarnations[id];
+            var id = _ids[place];
+            var incarnation = ++_incarnations[place];
             var name = incarnation == 1 ? id.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{id}.{incarnation}");
-            _children[id] = Context.ActorOf(ConnectionActor.Props(_context, id), name);
+            _children[place] = Context.ActorOf(ConnectionActor.Props(_context, id), name);
             _connectDeadlines.Enqueue((now + _context.ConnectTimeout + SilenceGrace, id, incarnation));
         }
     }
@@ -208,16 +211,21 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             _connectDeadlines.Dequeue();
             if (!IsAwaited(next.Id, next.Incarnation))
                 continue;
-            _children[next.Id]?.Tell(GiveUpConnecting.Instance);
+            ChildOf(next.Id)?.Tell(GiveUpConnecting.Instance);
             OnConnectFailed(next.Id, _creationFailures.TryDequeue(out var failure) ? failure : ConnectFailure.Lost, now);
         }
     }
 
-    private bool IsAwaited(int id, int incarnation) => _incarnations[id] == incarnation && _desk.IsConnecting(id);
+    private bool IsAwaited(int id, int incarnation) => _incarnations[PlaceOf(id)] == incarnation && _desk.IsConnecting(PlaceOf(id));
+
+    /// <summary>What is kept for each connection lies by its place in the range, so that a process pays for its own ones alone.</summary>
+    private int PlaceOf(int id) => _ids.IndexOf(id);
+
+    private IActorRef? ChildOf(int id) => _children[PlaceOf(id)];
 
     private void OnOpened(Opened opened, TimeSpan now)
     {
-        if (!Sender.Equals(_children[opened.Id]))
+        if (!Sender.Equals(ChildOf(opened.Id)))
             return; // given up a moment ago
         if (_phase != Phase.Opening)
         {
@@ -229,7 +237,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         _lastOpenedAt = now;
         _gauge.Change(now, +1);
         _context.Recorder.Measure(opened.Id, Latency.Connect, opened.Took);
-        _context.Recorder.Count(opened.Id, _desk.NoteOpened(opened.Id) ? Tally.Opened : Tally.Reconnects);
+        _context.Recorder.Count(opened.Id, _desk.NoteOpened(PlaceOf(opened.Id)) ? Tally.Opened : Tally.Reconnects);
         _scheduler.Tell(new Joined(opened.Id, Sender));
         OpenMore(now);
         ReportIfRampIsOver(now);
@@ -237,8 +245,8 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
     private void OnConnectFailed(int id, ConnectFailure failure, TimeSpan now)
     {
-        _children[id] = null;
-        _desk.NoteFailed(id, now);
+        _children[PlaceOf(id)] = null;
+        _desk.NoteFailed(PlaceOf(id), now);
         if (failure == ConnectFailure.Lost)
         {
             _unclassified++;
@@ -259,15 +267,16 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private void OnClosed(IActorRef connection, Closed closed, TimeSpan now)
     {
         var id = closed.Id;
-        if (!connection.Equals(_children[id]))
+        var place = PlaceOf(id);
+        if (!connection.Equals(_children[place]))
         {
             connection.Tell(Retire.Instance);
             return;
         }
 
-        _children[id] = null;
+        _children[place] = null;
         _undrained.Remove(id);
-        if (!_desk.IsConnecting(id))
+        if (!_desk.IsConnecting(place))
         {
             _gauge.Change(now, -1);
             _scheduler.Tell(new Left(id, connection));
@@ -278,12 +287,12 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 _trouble.Closed(id, _context.Addresses.TargetOf(id), closed.Reason);
             }
 
-            _desk.NoteClosed(id, now);
+            _desk.NoteClosed(place, now);
         }
         else
         {
             // Opened after the run had stopped opening: it was never counted, and the scheduler never knew it.
-            _desk.NoteFailed(id, now);
+            _desk.NoteFailed(place, now);
             connection.Tell(Retire.Instance);
         }
 
@@ -295,11 +304,12 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     {
         Context.Parent.Tell(new ConnectionCrashed(failed.Cause));
         // None: let go of before, or no connection at all.
-        var id = Array.IndexOf(_children, failed.Child);
-        if (id >= 0)
+        var place = Array.IndexOf(_children, failed.Child);
+        if (place >= 0)
         {
+            var id = _ids[place];
             _context.Deadlines.Set(id, null);
-            if (_desk.IsConnecting(id))
+            if (_desk.IsConnecting(place))
                 OnConnectFailed(id, ConnectFailure.Unknown, now);
             else
                 OnClosed(failed.Child, new Closed(id, CloseReason.Unknown), now);
@@ -320,11 +330,11 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         _desk.Stop();
         Sender.Tell(new DrainStarted(StandingAt(now)));
         _phase = Phase.Draining;
-        for (var id = 0; id < _children.Length; id++)
+        for (var place = 0; place < _children.Length; place++)
         {
-            if (_children[id] is not { } child || _desk.IsConnecting(id))
+            if (_children[place] is not { } child || _desk.IsConnecting(place))
                 continue;
-            _undrained.Add(id);
+            _undrained.Add(_ids[place]);
             child.Tell(Drain.Instance);
         }
 
@@ -335,17 +345,17 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     {
         _phase = Phase.Closing;
         var close = new Close(mode);
-        for (var id = 0; id < _children.Length; id++)
+        for (var place = 0; place < _children.Length; place++)
         {
-            if (_children[id] is not { } child)
+            if (_children[place] is not { } child)
                 continue;
             child.Tell(close);
-            if (!_desk.IsConnecting(id))
+            if (!_desk.IsConnecting(place))
                 continue;
-            _children[id] = null;
-            _desk.NoteFailed(id, _context.Clock.Now);
+            _children[place] = null;
+            _desk.NoteFailed(place, _context.Clock.Now);
             if (_creationFailures.TryDequeue(out var failure))
-                CountConnectFailure(id, failure);
+                CountConnectFailure(_ids[place], failure);
         }
 
         if (_unclassified > 0)
@@ -377,7 +387,11 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     }
 
     private Standing StandingAt(TimeSpan now) => new(
-        _desk.Asked, _desk.Connecting, _gauge.Open, _desk.Opened, _desk.Failed, _desk.NotAttempted, _gauge.Min, _gauge.Mean(now));
+        _desk.Asked, _desk.Connecting, _gauge.Open, _desk.Opened, _desk.Failed, _desk.NotAttempted, _gauge.Min, _gauge.Mean(now))
+    {
+        RecentMin = _gauge.TakeRecentMin(),
+        OpenSeconds = _gauge.OpenSeconds(now),
+    };
 
     private void Note(string kind, string text) => Context.Parent.Tell(new Noted(kind, text));
 

@@ -20,7 +20,7 @@ namespace ActorLoad.Pacing;
 /// (<see cref="SendingStopped"/>). What is due for a connection that is not open is counted as failed here.
 /// It runs on a thread of its own (akka.actor.pacing-dispatcher), so that it is late only when the machine is.
 /// </remarks>
-public sealed class SendScheduler(LoadPlan plan, RunClock clock, Recorder recorder, IPaceTimer timer) : UntypedActor
+public sealed class SendScheduler(LoadPlan plan, IdRange ids, RunClock clock, Recorder recorder, IPaceTimer timer) : UntypedActor
 {
     /// <summary>
     /// Shortest time from one release to the next. It is in every response time, by a half of it at the median; a shorter one would cost a wake-up
@@ -28,8 +28,8 @@ public sealed class SendScheduler(LoadPlan plan, RunClock clock, Recorder record
     /// </summary>
     public static readonly TimeSpan MinGap = TimeSpan.FromMicroseconds(500);
 
-    private readonly IActorRef?[] _open = new IActorRef?[plan.Connections];
-    private readonly Pacer _pacer = new(plan, Enumerable.Range(0, plan.Connections));
+    private readonly IActorRef?[] _open = new IActorRef?[ids.Count];
+    private readonly Pacer _pacer = new(plan, ids.Ids());
     private TimeSpan _start;
     private Action _wake = () => { };
     private SendDue? _due;
@@ -42,8 +42,9 @@ public sealed class SendScheduler(LoadPlan plan, RunClock clock, Recorder record
         Stopped,
     }
 
-    public static Props Props(LoadPlan plan, RunClock clock, Recorder recorder, IPaceTimer timer) =>
-        Akka.Actor.Props.Create(typeof(SendScheduler), plan, clock, recorder, timer).WithDispatcher("akka.actor.pacing-dispatcher");
+    /// <param name="ids">The connections of the plan that it sends on.</param>
+    public static Props Props(LoadPlan plan, IdRange ids, RunClock clock, Recorder recorder, IPaceTimer timer) =>
+        Akka.Actor.Props.Create(typeof(SendScheduler), plan, ids, clock, recorder, timer).WithDispatcher("akka.actor.pacing-dispatcher");
 
     protected override void PreStart()
     {
@@ -62,16 +63,17 @@ public sealed class SendScheduler(LoadPlan plan, RunClock clock, Recorder record
             case Tick:
                 break;
             case Joined joined:
-                _open[joined.Id] = joined.Connection;
+                _open[ids.IndexOf(joined.Id)] = joined.Connection;
                 break;
             case Left left:
-                if (left.Connection.Equals(_open[left.Id]))
-                    _open[left.Id] = null;
+                if (left.Connection.Equals(_open[ids.IndexOf(left.Id)]))
+                    _open[ids.IndexOf(left.Id)] = null;
                 left.Connection.Tell(Retire.Instance);
                 break;
             case StartSending start:
                 _phase = Phase.Sending;
                 _start = start.HoldStart;
+                _pacer.SkipTo(start.From);
                 SetTimer();
                 break;
             case StopSending:
@@ -98,7 +100,7 @@ public sealed class SendScheduler(LoadPlan plan, RunClock clock, Recorder record
             for (var i = batch.First; i < batch.First + batch.Count; i++)
             {
                 var connection = _pacer.ConnectionAt(i);
-                if (_open[connection] is { } open)
+                if (_open[ids.IndexOf(connection)] is { } open)
                     open.Tell(_due, Self);
                 else
                     recorder.Count(connection, Tally.NotOpen);

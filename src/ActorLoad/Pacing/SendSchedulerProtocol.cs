@@ -5,7 +5,8 @@ public static class SendSchedulerProtocol
 {
     /// <summary>To the scheduler: the hold has begun.</summary>
     /// <param name="HoldStart">Since the run's start: the zero of the plan's times.</param>
-    public sealed record StartSending(TimeSpan HoldStart);
+    /// <param name="From">Since the hold's start: what is due before is another's; zero but for connections that are taken over.</param>
+    public sealed record StartSending(TimeSpan HoldStart, TimeSpan From = default);
 
     /// <summary>To the scheduler: the hold is over. It releases what has become due, and nothing after; answered with <see cref="SendingStopped"/>.</summary>
     public sealed class StopSending

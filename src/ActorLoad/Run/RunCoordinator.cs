@@ -3,9 +3,7 @@ using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Nodes;
 using ActorLoad.Hosting.Run;
-using ActorLoad.Pacing;
 using Akka.Actor;
-using Akka.IO;
 using static ActorLoad.Connections.ConnectionGroupProtocol;
 using static ActorLoad.Pacing.SendSchedulerProtocol;
 using static ActorLoad.Run.RunCoordinatorProtocol;
@@ -21,14 +19,10 @@ namespace ActorLoad.Run;
 /// </remarks>
 public sealed class RunCoordinator : UntypedActor, IWithTimers, IRunParts
 {
-    /// <summary>Two each: ours and Akka.IO's.</summary>
-    private const int ActorsPerConnection = 2;
-
     private readonly RunSetup _setup;
     private readonly IRunObserver _observer;
     private RunConductor _run = null!;
-    private IActorRef _group = ActorRefs.Nobody;
-    private IActorRef _scheduler = ActorRefs.Nobody;
+    private LoadParts _parts = null!;
     private int _fixedActors;
 
     public RunCoordinator(RunSetup setup, IRunObserver observer)
@@ -46,8 +40,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers, IRunParts
     protected override void PreStart()
     {
         var clock = _setup.Clock;
-        _scheduler = Context.ActorOf(SendScheduler.Props(_setup.Plan, clock, _setup.Recorder, new PaceTimer(clock)), "pacing");
-        _group = Context.ActorOf(ConnectionGroup.Props(ContextOfConnections(), _setup.Options, _scheduler), "connections");
+        _parts = LoadParts.Create(Context, _setup, new MessageSet(_setup.Codec), IdRange.Whole(_setup.Plan.Connections), _setup.Options);
         var probe = Context.ActorOf(DispatcherProbe.Props(clock, _setup.Recorder), "dispatcher-probe");
         _fixedActors = ActorCount.Of(Context.System);
         _run = new RunConductor(_setup, _observer, this, () => probe.Tell(new DispatcherProbe.Probe(clock.Now), ActorRefs.NoSender));
@@ -118,21 +111,21 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers, IRunParts
         }
     }
 
-    void IRunParts.StartRamp() => _group.Tell(StartRamp.Instance);
+    void IRunParts.StartRamp() => _parts.Group.Tell(StartRamp.Instance);
 
     void IRunParts.StartHold(TimeSpan at)
     {
-        _group.Tell(ConnectionGroupProtocol.StartHold.Instance);
-        _scheduler.Tell(new StartSending(at));
+        _parts.Group.Tell(ConnectionGroupProtocol.StartHold.Instance);
+        _parts.Scheduler.Tell(new StartSending(at));
     }
 
-    void IRunParts.StopSending() => _scheduler.Tell(StopSending.Instance);
+    void IRunParts.StopSending() => _parts.Scheduler.Tell(StopSending.Instance);
 
-    void IRunParts.StartDrain() => _group.Tell(StartDrain.Instance);
+    void IRunParts.StartDrain() => _parts.Group.Tell(StartDrain.Instance);
 
-    void IRunParts.CloseAll(CloseMode mode) => _group.Tell(new CloseAll(mode));
+    void IRunParts.CloseAll(CloseMode mode) => _parts.Group.Tell(new CloseAll(mode));
 
-    void IRunParts.AskStanding() => _group.Tell(GetStatus.Instance);
+    void IRunParts.AskStanding() => _parts.Group.Tell(GetStatus.Instance);
 
     void IRunParts.SetAlarm(RunAlarm alarm, TimeSpan after)
     {
@@ -142,29 +135,7 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers, IRunParts
             Timers.StartSingleTimer(alarm, alarm, after);
     }
 
-    EngineUnits IRunParts.UnitsOf(Standing standing) => new(_fixedActors + ActorsPerConnection * (standing.Open + standing.Connecting), Tasks: 0);
-
-    private ConnectionContext ContextOfConnections()
-    {
-        // No register timeout: past it Akka.IO drops the socket and tells nobody, and its actor ends with ours in any case.
-        var settings = TcpSettings.Create(Context.System) with { FinishConnectRetries = 0, RegisterTimeout = null };
-        return new ConnectionContext
-        {
-            Plan = _setup.Plan,
-            Addresses = _setup.Addresses,
-            Codec = _setup.Codec,
-            Messages = new MessageSet(_setup.Codec),
-            Recorder = _setup.Recorder,
-            Clock = _setup.Clock,
-            Deadlines = new ReplyDeadlines(_setup.Options.Connections),
-            ConnectTimeout = _setup.Options.Ramp.ConnectTimeout,
-            ReplyTimeout = _setup.Options.Message.ReplyTimeout,
-            InFlightLimit = _setup.Options.Message.InFlight,
-            Tcp = Context.System.Tcp(),
-            SettingsV4 = settings with { OutgoingSocketForceIpv4 = true },
-            SettingsV6 = settings with { OutgoingSocketForceIpv4 = false },
-        };
-    }
+    EngineUnits IRunParts.UnitsOf(Standing standing) => new(_fixedActors + LoadParts.ActorsPerConnection * (standing.Open + standing.Connecting), Tasks: 0);
 
     private sealed record ChildFailed(Exception Cause);
 }

@@ -26,6 +26,17 @@ public class RunClockSpecs
         Assert.Equal(DateTimeOffset.UnixEpoch, clock.StartedAt);
     }
 
+    [Fact]
+    public void Should_go_on_from_the_run_s_time_when_the_run_began_in_another_process()
+    {
+        var time = new TwoClocks { Stamp = 5_000, Wall = DateTimeOffset.UnixEpoch.AddHours(1) };
+        var clock = new RunClock(time, TimeSpan.FromSeconds(12.5));
+        time.Stamp += 2_000;
+
+        Assert.Equal(TimeSpan.FromSeconds(14.5), clock.Now);
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddHours(1).AddSeconds(-12.5), clock.StartedAt);
+    }
+
     private sealed class TwoClocks : TimeProvider
     {
         public long Stamp { get; set; }

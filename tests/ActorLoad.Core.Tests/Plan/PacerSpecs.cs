@@ -62,6 +62,27 @@ public class PacerSpecs
         });
 
     [Fact]
+    public void Should_release_what_is_due_from_an_instant_on_when_it_takes_over_then() =>
+        Gen.Select(Plans.Any, Gen.Long[0, 5_000]).Sample((plan, from) =>
+        {
+            var pacer = All(plan);
+            pacer.SkipTo(Ticks(from));
+
+            Assert.Equal(Plans.Sends(plan).Where(s => s.Due >= Ticks(from)), ReleaseAt(pacer, plan, TimeSpan.MaxValue));
+        }, iter: 3_000);
+
+    [Fact]
+    public void Should_release_the_whole_plan_once_when_another_takes_over_in_the_middle() =>
+        Gen.Select(Plans.Any, Gen.Long[1, 5_000]).Sample((plan, at) =>
+        {
+            var (first, second) = (All(plan), All(plan));
+            second.SkipTo(Ticks(at));
+            List<(TimeSpan, int, long)> released = [.. ReleaseAt(first, plan, Ticks(at - 1)), .. ReleaseAt(second, plan, TimeSpan.MaxValue)];
+
+            Assert.Equal(Plans.Sends(plan), released.Order());
+        }, iter: 3_000);
+
+    [Fact]
     public void Should_release_at_the_next_due_time_and_not_a_tick_before_when_asked() =>
         Plans.Any.Sample(plan =>
         {

@@ -27,6 +27,7 @@ internal sealed class Surroundings
         Context = new ConnectionContext
         {
             Plan = LoadPlan.From(options),
+            Ids = IdRange.Whole(options.Connections),
             Addresses = addresses ?? new AddressPlan([new IPEndPoint(IPAddress.Loopback, 7001)], []),
             Codec = Codec,
             Messages = new MessageSet(Codec),

@@ -258,6 +258,18 @@ public sealed class SendSchedulerSpecs : TestKit
     }
 
     [Fact]
+    public void Should_leave_out_what_was_due_before_when_it_takes_over_in_the_middle()
+    {
+        Join(0);
+        _time.Advance(HoldStart - _clock.Now);
+        _scheduler.Tell(new StartSending(HoldStart, From: TimeSpan.FromSeconds(0.5)), _coordinator);
+        Settle();
+        AdvanceTo(TimeSpan.FromSeconds(1.01));
+
+        Assert.Equal([1], Rounds(0));
+    }
+
+    [Fact]
     public void Should_dispose_of_its_timer_when_it_is_stopped()
     {
         Watch(_scheduler);
@@ -271,7 +283,7 @@ public sealed class SendSchedulerSpecs : TestKit
 
     /// <summary>On the kit's pool: the pacing dispatcher is the product's configuration.</summary>
     private IActorRef Start(LoadPlan plan) =>
-        Sys.ActorOf(SendScheduler.Props(plan, _clock, _recorder, _timer).WithDispatcher("akka.actor.default-dispatcher"));
+        Sys.ActorOf(SendScheduler.Props(plan, IdRange.Whole(plan.Connections), _clock, _recorder, _timer).WithDispatcher("akka.actor.default-dispatcher"));
 
     private void Join(int connection) => _scheduler.Tell(new Joined(connection, _open[connection]));
 

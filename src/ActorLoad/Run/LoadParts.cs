@@ -1,0 +1,51 @@
+using ActorLoad.Connections;
+using ActorLoad.Core.Connections;
+using ActorLoad.Core.Plan;
+using ActorLoad.Hosting.Run;
+using ActorLoad.Pacing;
+using Akka.Actor;
+using Akka.IO;
+
+namespace ActorLoad.Run;
+
+/// <summary>The actors that hold a range of a run's connections: a group, and the send scheduler that tells them what is due.</summary>
+public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler)
+{
+    /// <summary>Actors for each connection: ours and Akka.IO's.</summary>
+    public const int ActorsPerConnection = 2;
+
+    /// <param name="parent">Whose children they become, and who is told what they tell.</param>
+    /// <param name="messages">Built once for all parts of a run.</param>
+    /// <param name="options">The run's, with the ramp of this range.</param>
+    /// <param name="suffix">Of their names, where there is more than one of them.</param>
+    public static LoadParts Create(IUntypedActorContext parent, RunSetup setup, MessageSet messages, IdRange ids, LoadOptions options, string suffix = "")
+    {
+        var scheduler = parent.ActorOf(
+            SendScheduler.Props(setup.Plan, ids, setup.Clock, setup.Recorder, new PaceTimer(setup.Clock)), "pacing" + suffix);
+        var group = parent.ActorOf(ConnectionGroup.Props(ContextOf(parent.System, setup, messages, ids), options, scheduler), "connections" + suffix);
+        return new LoadParts(ids, group, scheduler);
+    }
+
+    private static ConnectionContext ContextOf(ActorSystem system, RunSetup setup, MessageSet messages, IdRange ids)
+    {
+        // No register timeout: past it Akka.IO drops the socket and tells nobody, and its actor ends with ours in any case.
+        var settings = TcpSettings.Create(system) with { FinishConnectRetries = 0, RegisterTimeout = null };
+        return new ConnectionContext
+        {
+            Plan = setup.Plan,
+            Ids = ids,
+            Addresses = setup.Addresses,
+            Codec = setup.Codec,
+            Messages = messages,
+            Recorder = setup.Recorder,
+            Clock = setup.Clock,
+            Deadlines = new ReplyDeadlines(ids),
+            ConnectTimeout = setup.Options.Ramp.ConnectTimeout,
+            ReplyTimeout = setup.Options.Message.ReplyTimeout,
+            InFlightLimit = setup.Options.Message.InFlight,
+            Tcp = system.Tcp(),
+            SettingsV4 = settings with { OutgoingSocketForceIpv4 = true },
+            SettingsV6 = settings with { OutgoingSocketForceIpv4 = false },
+        };
+    }
+}
