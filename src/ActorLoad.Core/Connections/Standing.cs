@@ -16,5 +16,14 @@ public sealed record Standing(
     /// <summary>Connections open, added up over the time since the hold began, in connection-seconds: what <see cref="HeldMean"/> is the mean of.</summary>
     public double OpenSeconds { get; init; }
 
+    /// <summary>Two groups' connections together. The fewest of both need not have been at one time: the sum is a lower bound.</summary>
+    public static Standing operator +(Standing a, Standing b) => new(
+        a.Asked + b.Asked, a.Connecting + b.Connecting, a.Open + b.Open, a.Opened + b.Opened, a.Failed + b.Failed, a.NotAttempted + b.NotAttempted,
+        a.HeldMin + b.HeldMin, a.HeldMean + b.HeldMean)
+    {
+        RecentMin = a.RecentMin + b.RecentMin,
+        OpenSeconds = a.OpenSeconds + b.OpenSeconds,
+    };
+
     public static readonly Standing None = new(0, 0, 0, 0, 0, 0, 0, 0);
 }

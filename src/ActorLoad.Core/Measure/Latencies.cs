@@ -58,6 +58,10 @@ public sealed class Latencies
         Of(latency).RecordValue(Micros(clamped));
     }
 
+    /// <summary>Records a value as often as that.</summary>
+    public void Record(Latency latency, long micros, long count) =>
+        RoomFor(latency, count).RecordValueWithCount(Math.Clamp(micros, 0, Micros(Longest)), count);
+
     public void Add(Latencies other)
     {
         for (var i = 0; i < s_size; i++)

@@ -47,11 +47,13 @@ public sealed class LoadPlan
     }
 
     /// <summary>Sends of one connection in the whole hold.</summary>
-    public long PlannedSendsOf(int connection)
+    public long PlannedSendsOf(int connection) => SendsBefore(connection, Hold);
+
+    private long SendsBefore(int connection, TimeSpan time)
     {
         if (Interval is not { } interval)
             return 0;
-        var left = Hold - PhaseOf(connection);
+        var left = (time < Hold ? time : Hold) - PhaseOf(connection);
         return left <= TimeSpan.Zero ? 0 : (left.Ticks - 1) / interval.Ticks + 1;
     }
 
@@ -61,6 +63,17 @@ public sealed class LoadPlan
         var sum = 0L;
         for (var i = 0; i < Connections; i++)
             sum += PlannedSendsOf(i);
+        return sum;
+    }
+
+    /// <summary>Sends of some connections that are due from one instant of the hold to another, the later excluded.</summary>
+    public long PlannedSends(IdRange ids, TimeSpan from, TimeSpan until)
+    {
+        if (Interval is null)
+            return 0;
+        var sum = 0L;
+        for (var i = 0; i < ids.Count; i++)
+            sum += SendsBefore(ids[i], until) - SendsBefore(ids[i], from);
         return sum;
     }
 

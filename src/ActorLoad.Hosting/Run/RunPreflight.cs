@@ -23,6 +23,15 @@ public static class RunPreflight
             machine.Read(planned, options.Sources));
     }
 
+    /// <summary>Whether this machine lets one process hold so many of a run's connections.</summary>
+    /// <returns>Why not: full sentences with the need, the limit and what lifts it. Empty: it does.</returns>
+    public static ImmutableArray<string> OfShare(int connections, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine) =>
+    [
+        .. Check(EngineCosts.Actors, options with { Connections = connections }, targets, machine).Findings
+            .Where(finding => finding.Severity == PreflightSeverity.Refuse)
+            .Select(finding => finding.Text),
+    ];
+
     /// <summary>What the plan itself wants said.</summary>
     public static IEnumerable<string> PlanWarnings(LoadOptions options)
     {

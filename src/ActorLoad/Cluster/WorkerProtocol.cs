@@ -80,8 +80,8 @@ public static class WorkerProtocol
     /// <summary>From a worker: every send that was planned is told to its connection or booked.</summary>
     public sealed record SendingStopped;
 
-    /// <summary>From a worker: how its connections stood at the end of the hold.</summary>
-    public sealed record DrainStarted(Standing Standing);
+    /// <summary>From a worker: nothing is opened any more; the delta before it says how its connections stood at the end of the hold.</summary>
+    public sealed record DrainStarted;
 
     /// <summary>From a worker: nothing is unanswered.</summary>
     public sealed record AllDrained;
@@ -101,7 +101,8 @@ public static class WorkerProtocol
     /// <param name="Sequence">1 for the first; one that was seen is dropped.</param>
     /// <param name="At">Since the run's start: up to when it tells.</param>
     /// <param name="Latencies">One histogram for each <see cref="Latency"/>, see <see cref="PackedLatencies"/>.</param>
-    /// <param name="Standing">Of all its ranges together.</param>
+    /// <param name="Standing">Of its own share.</param>
+    /// <param name="Taken">Of what it took over, all together.</param>
     public sealed record Delta(
-        long Incarnation, long Sequence, TimeSpan At, TallySnapshot Counts, PackedLatencies Latencies, Standing Standing, NodeUsage Usage);
+        long Incarnation, long Sequence, TimeSpan At, TallySnapshot Counts, PackedLatencies Latencies, Standing Standing, Standing Taken, NodeUsage Usage);
 }

@@ -62,7 +62,7 @@ public sealed class DeltaLogSpecs
 
     private void Add(double at) => _log.Add(
         new WorkerProtocol.Delta(
-            7, _log.Next(), Seconds(at), TallySnapshot.Zero, new PackedLatencies([]), Standing.None,
+            7, _log.Next(), Seconds(at), TallySnapshot.Zero, new PackedLatencies([]), Standing.None, Standing.None,
             new NodeUsage(new ResourceSample(default, 0, 0, 0, 0, 0, 0, 0, 0), default, 0, default, StallSummary.None)),
         Seconds(at));
 
