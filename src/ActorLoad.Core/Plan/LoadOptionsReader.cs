@@ -30,7 +30,7 @@ public static class LoadOptionsReader
 
         return options is null || problems.Count > 0
             ? new LoadOptionsResult(null, null, null, problems.ToImmutable())
-            : new LoadOptionsResult(options, ToAkka(whole), Effective(whole), []);
+            : new LoadOptionsResult(options, ToAkka(whole), Effective(whole), []) { Text = ToText(whole) };
     }
 
     /// <summary>The sources as trees, weakest first.</summary>
@@ -86,7 +86,15 @@ public static class LoadOptionsReader
                 problems.Add(OutOfOrder(pair, At(whole, pair.Lower)!, At(whole, pair.Upper)!));
         }
 
-        return wrong.Count == 0 ? options : null;
+        if (wrong.Count > 0)
+            return null;
+        foreach (var rule in LoadSchema.Rules)
+        {
+            if (rule.Wrong(options) is { } message && At(whole, rule.Path) is { } node)
+                problems.Add(new ConfigProblem($"{LoadSchema.Root}.{rule.Path}", node.Shown(), message, node.Source));
+        }
+
+        return options;
     }
 
     private static ConfigProblem OutOfOrder(OrderedKeys pair, ConfigNode lower, ConfigNode upper) => new(
@@ -100,11 +108,13 @@ public static class LoadOptionsReader
     private static ImmutableSortedDictionary<string, string> Effective(ConfigSection whole) => LoadSchema.Keys.ToImmutableSortedDictionary(
         key => key.Path, key => key.Write(At(whole, key.Path)!), StringComparer.Ordinal);
 
-    private static Config ToAkka(ConfigSection whole)
+    private static Config ToAkka(ConfigSection whole) => ConfigurationFactory.ParseString(ToText(whole));
+
+    private static string ToText(ConfigSection whole)
     {
         var text = new StringBuilder();
         HoconWriter.Write(whole, text);
-        return ConfigurationFactory.ParseString(text.Append('\n').ToString());
+        return text.Append('\n').ToString();
     }
 }
 
@@ -118,6 +128,9 @@ public static class LoadOptionsReader
 public sealed record LoadOptionsResult(
     LoadOptions? Options, Config? Config, ImmutableSortedDictionary<string, string>? Effective, ImmutableArray<ConfigProblem> Problems)
 {
+    /// <summary>All sources merged, as HOCON: for another process that is to have the same. It holds what is secret too. Empty if there are problems.</summary>
+    public string Text { get; init; } = "";
+
     [System.Diagnostics.CodeAnalysis.MemberNotNullWhen(true, nameof(Options), nameof(Config), nameof(Effective))]
     public bool IsValid => Problems.IsEmpty;
 }

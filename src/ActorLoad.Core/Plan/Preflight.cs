@@ -50,7 +50,7 @@ public static class Preflight
         var plan = new AddressPlan(request.Targets, request.Sources);
         var rules = new List<IPreflightRule>
         {
-            PreflightDescriptors.OfGenerator(machine),
+            PreflightDescriptors.OfGenerator(machine, request),
             new PreflightSources(plan, machine),
             new PreflightPorts(plan, machine),
             new PreflightMemory(request, machine),
@@ -58,7 +58,7 @@ public static class Preflight
             new PreflightAcceptQueue(request, machine),
         };
         if (request.StartsOwnEchoServer)
-            rules.Insert(1, PreflightDescriptors.OfEchoServer(machine));
+            rules.Insert(1, PreflightDescriptors.OfEchoServer(machine, request));
         if (OnThreads(request))
             rules.Insert(0, new PreflightThreads(request, machine));
         return rules;

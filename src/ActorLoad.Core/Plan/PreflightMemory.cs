@@ -10,7 +10,10 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
 
     private bool OwnServer => request.StartsOwnEchoServer;
 
-    private long Floor => PreflightCosts.GeneratorBytes + (OwnServer ? PreflightCosts.EchoServerBytes : 0);
+    private long Floor =>
+        PreflightCosts.GeneratorBytes
+        + (request.Processes > 1 ? request.Processes * PreflightCosts.MemberBytes : 0)
+        + (OwnServer ? request.EchoServerProcesses * PreflightCosts.EchoServerBytes : 0);
 
     private long PerConnection =>
         request.Engine.BytesPerConnection

@@ -11,6 +11,7 @@ namespace ActorLoad.Core.Plan;
 /// <param name="StartsOwnEchoServer">The server is a child process on this machine, under the same limits.</param>
 /// <param name="MessageInFlight">Unanswered messages a connection may have; 0 where none are sent.</param>
 /// <param name="MaxFrame">Largest frame in bytes, header included.</param>
+/// <remarks>Of a run that other machines take part in: what falls to this one.</remarks>
 public sealed record PreflightRequest(
     int Connections,
     IReadOnlyList<IPEndPoint> Targets,
@@ -23,6 +24,15 @@ public sealed record PreflightRequest(
 {
     /// <summary>The I/O model that is to hold the connections.</summary>
     public EngineCosts Engine { get; init; } = EngineCosts.Actors;
+
+    /// <summary>Processes of this machine that share the connections.</summary>
+    public int Processes { get; init; } = 1;
+
+    /// <summary>Processes that a server of its own is spread over.</summary>
+    public int EchoServerProcesses { get; init; } = 1;
+
+    /// <summary>Whether a run may be spread over more processes than it is.</summary>
+    public bool MaySplit { get; init; }
 }
 
 /// <summary>Whether a machine allows a run, and why not.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using ActorLoad.Core.Plan;
 
 namespace ActorLoad.Hosting.Run;
 
@@ -27,13 +28,21 @@ public sealed class OwnEchoServer : IDisposable
 
     public ImmutableArray<IPEndPoint> EndPoints { get; }
 
-    public static int PortsFor(int connections) => Math.Max(1, (connections + ConnectionsPerPort - 1) / ConnectionsPerPort);
+    /// <summary>Processes so that each has descriptors for its part, and ports so that each process has as many, and none too many connections.</summary>
+    /// <param name="descriptors">That a process may have; null: unknown.</param>
+    public static (int Processes, int Ports) SizeFor(int connections, long? descriptors)
+    {
+        var room = descriptors - PreflightCosts.DescriptorReserve;
+        var processes = room >= PreflightCosts.SmallestShare ? (int)Math.Max(1, (connections + room.Value - 1) / room.Value) : 1;
+        var ports = Math.Max(1, (connections + ConnectionsPerPort - 1) / ConnectionsPerPort);
+        return (processes, (ports + processes - 1) / processes * processes);
+    }
 
     /// <exception cref="EchoServerException">It is not there, or does not start.</exception>
-    public static async Task<OwnEchoServer> StartAsync(int connections, CancellationToken cancel)
+    public static async Task<OwnEchoServer> StartAsync(int processes, int ports, CancellationToken cancel)
     {
         var start = StartInfo();
-        foreach (var argument in (string[])["--listen", "127.0.0.1", "--ports", "0", "--port-count", $"{PortsFor(connections)}", "--child"])
+        foreach (var argument in (string[])["--listen", "127.0.0.1", "--ports", "0", "--port-count", $"{ports}", "--processes", $"{processes}", "--child"])
             start.ArgumentList.Add(argument);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
@@ -61,14 +70,8 @@ public sealed class OwnEchoServer : IDisposable
     private static ProcessStartInfo StartInfo()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "echoserver");
-        var library = Path.Combine(folder, "echoserver.dll");
-        var program = Path.Combine(folder, OperatingSystem.IsWindows() ? "echoserver.exe" : "echoserver");
-        if (!File.Exists(library))
-            throw new EchoServerException($"There is no echo server at {library}; build the solution, or give a target (--target HOST:PORT).");
-        // Whatever runs us can run it.
-        if (Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet")
-            return new ProcessStartInfo(host, [library]);
-        return File.Exists(program) ? new ProcessStartInfo(program) : new ProcessStartInfo("dotnet", [library]);
+        return ChildProgram.Find(folder, "echoserver") ?? throw new EchoServerException(
+            $"There is no echo server in {folder}; build the solution, or give a target (--target HOST:PORT).");
     }
 
     private static ImmutableArray<IPEndPoint> Parse(string line)

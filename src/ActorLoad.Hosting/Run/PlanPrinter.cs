@@ -28,8 +28,9 @@ public static class PlanPrinter
         }
 
         var options = read.Options;
-        var preflight = RunPreflight.Check(engine.CostsOf(options), options, targets, new LinuxMachine());
-        Print(console, "plan", Rows(options, targets));
+        var machine = new LinuxMachine();
+        var preflight = RunPreflight.Check(engine, options, targets, machine);
+        Print(console, "plan", Rows(options, targets, RunPreflight.SplitOf(engine, options, machine)));
         Print(console, "preflight", preflight.Figures.Select(figure => (figure.Name, Amounts(figure))));
         foreach (var warning in RunPreflight.PlanWarnings(options))
             Write(console, $"warning: {warning}", hang: 2);
@@ -41,7 +42,7 @@ public static class PlanPrinter
         return preflight.Refused ? EnvironmentLimited : 0;
     }
 
-    private static IEnumerable<(string Name, string Value)> Rows(LoadOptions options, ImmutableArray<IPEndPoint> targets)
+    private static IEnumerable<(string Name, string Value)> Rows(LoadOptions options, ImmutableArray<IPEndPoint> targets, SplitPlan split)
     {
         var plan = LoadPlan.From(options);
         yield return ("connections", $"{Humanize.Count(options.Connections)} at {options.Ramp.RatePerSecond:0.#}/s, " +
@@ -49,6 +50,7 @@ public static class PlanPrinter
         yield return ("targets", targets.IsEmpty ? "an echo server of our own" : string.Join(", ", options.Targets));
         yield return ("sources", options.Sources.IsEmpty ? "chosen by the kernel" : string.Join(", ", options.Sources.Take(4)) +
             (options.Sources.Length > 4 ? $" and {options.Sources.Length - 4} more" : ""));
+        yield return ("processes", Processes(options, split));
         yield return ("hold", Humanize.Duration(options.Hold.Duration));
         if (options.Message.Interval is not { } interval)
         {
@@ -62,6 +64,19 @@ public static class PlanPrinter
             $"{options.Connections / interval.TotalSeconds:0.#}/s, spread {options.Message.Spread.ToString().ToLowerInvariant()}");
         yield return ("payload", $"{options.Message.MinSize} to {options.Message.MaxSize} bytes, " +
             $"{Humanize.Bytes((long)(mean * options.Connections / interval.TotalSeconds))}/s each way on the wire, headers included");
+    }
+
+    private static string Processes(LoadOptions options, SplitPlan split)
+    {
+        if (split.InOneProcess)
+            return $"one ({split.Why})";
+        var largest = Humanize.Count(split.LargestShare(options.Connections));
+        var parts = new List<string>();
+        if (split.Local > 0)
+            parts.Add($"{split.Local} workers on this machine");
+        if (split.Remote > 0)
+            parts.Add($"{split.Remote} from elsewhere");
+        return $"a coordinator, and {string.Join(" and ", parts)} with up to {largest} connections each ({split.Why})";
     }
 
     private static string Amounts(PreflightFigure figure)

@@ -54,14 +54,14 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         if (!unresolved.IsEmpty)
             return Refuse(unresolved);
 
-        var preflight = RunPreflight.Check(engine.CostsOf(options), options, targets, machine);
+        var preflight = RunPreflight.Check(engine, options, targets, machine);
         var warnings = ImmutableArray.CreateBuilder<string>();
         if (preflight.Refused && request.MayShrink && preflight.LargestConnections > 0)
         {
             warnings.Add($"This machine allows {preflight.LargestConnections} connections of the {options.Connections} of the quick start: asking for " +
                 $"{preflight.LargestConnections}. {preflight.Findings.First(f => f.Severity == PreflightSeverity.Refuse).Text}");
             options = options with { Connections = preflight.LargestConnections };
-            preflight = RunPreflight.Check(engine.CostsOf(options), options, targets, machine);
+            preflight = RunPreflight.Check(engine, options, targets, machine);
         }
 
         warnings.AddRange(preflight.Findings.Where(f => f.Severity == PreflightSeverity.Warn).Select(f => f.Text));
@@ -84,7 +84,8 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
 
         try
         {
-            using var server = targets.IsEmpty ? await OwnEchoServer.StartAsync(options.Connections, interrupts.First.Token) : null;
+            var (processes, ports) = RunPreflight.EchoServerOf(options, machine);
+            using var server = targets.IsEmpty ? await OwnEchoServer.StartAsync(processes, ports, interrupts.First.Token) : null;
             return await RunAsync(request, run with { Targets = server?.EndPoints ?? targets }, read, interrupts);
         }
         catch (EchoServerException e)

@@ -284,6 +284,7 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
         };
         var reason = $"{seat.Name} was lost at {at}: {why}. Its share was {share}; {fate}.";
         _run.NoteLostNode(reason);
+        Context.Parent.Tell(new ClusterHostProtocol.WorkerLost(seat.Name));
         _run.Note("node", reason);
         if (survivors.Length == 0)
             OnStop("The loss of the last worker");

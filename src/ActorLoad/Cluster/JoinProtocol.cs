@@ -7,7 +7,7 @@ namespace ActorLoad.Cluster;
 /// </summary>
 /// <remarks>
 /// <code>
-///   worker                                    coordinator's door (/user/door)
+///   worker                                    coordinator's door (/user/cluster/door)
 ///     --Knock(protocol, product, nonce w)------>    another version: Refused
 ///     &lt;-----Challenge(nonce c, proof of w)---      the worker checks that the coordinator knows the cookie
 ///     --Answer(proof of c)--------------------->    wrong: Refused
@@ -19,10 +19,13 @@ namespace ActorLoad.Cluster;
 public static class JoinProtocol
 {
     /// <summary>Raised whenever a message between nodes changes its meaning.</summary>
-    public const int Version = 1;
+    public const int ProtocolVersion = 1;
 
     /// <summary>Name of the coordinator's actor that is knocked at.</summary>
     public const string DoorName = "door";
+
+    /// <summary>Where it is.</summary>
+    public const string DoorPath = "/user/cluster/" + DoorName;
 
     /// <summary>To the door.</summary>
     /// <param name="Product">Version of the program: nodes of one run are of one build, since each computes the plan by itself.</param>

@@ -218,7 +218,10 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
     {
         if (_holdStart is not { } start || (_holdEnd ?? now()) - start is not { Ticks: > 0 } elapsed)
             return 0;
-        return Math.Min(plan.Connections, _nodes.Sum(node => node.Own.OpenSeconds + node.Taken.OpenSeconds) / elapsed.TotalSeconds);
+        // A worker knows its own hold to the microsecond; what was held for a part of it counts by that part.
+        return _nodes.Sum(node => node.Lost
+            ? (node.Own.OpenSeconds + node.Taken.OpenSeconds) / elapsed.TotalSeconds
+            : node.Own.HeldMean + node.Taken.OpenSeconds / elapsed.TotalSeconds);
     }
 
     private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;

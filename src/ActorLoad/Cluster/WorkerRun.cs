@@ -39,6 +39,7 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
 
     private readonly string _name;
     private readonly long _incarnation;
+    private readonly string[]? _sources;
     private readonly List<LoadParts> _parts = [];
     private readonly DeltaLog _log = new(ReceiptPatience);
     private readonly List<object> _afterDelta = [];
@@ -63,17 +64,19 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
     private int _fixedActors;
     private int _secondsUnheard;
 
-    public WorkerRun(string name, long incarnation)
+    public WorkerRun(string name, long incarnation, string[]? sources)
     {
         _name = name;
         _incarnation = incarnation;
+        _sources = sources;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <param name="name">As the coordinator calls this worker.</param>
     /// <param name="incarnation">Of this actor system.</param>
-    public static Props Props(string name, long incarnation) => Akka.Actor.Props.Create(typeof(WorkerRun), name, incarnation);
+    /// <param name="sources">Addresses to connect from, of this machine; none: the kernel chooses; null: the run's, which are this machine's.</param>
+    public static Props Props(string name, long incarnation, string[]? sources) => Akka.Actor.Props.Create(typeof(WorkerRun), name, incarnation, sources);
 
     protected override void PostStop() => _watch?.Dispose();
 
@@ -192,7 +195,8 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
 
     private void OnPrepare(Prepare prepare)
     {
-        var read = LoadOptionsReader.Read(new ConfigSources(null, [.. prepare.Config.Select(pair => $"actor-load.{pair.Key}={pair.Value}")], []));
+        var config = _sources is null ? prepare.Config : prepare.Config.SetItem("source", $"[{string.Join(", ", _sources.Select(s => $"\"{s}\""))}]");
+        var read = LoadOptionsReader.Read(new ConfigSources(null, [.. config.Select(pair => $"actor-load.{pair.Key}={pair.Value}")], []));
         if (!read.IsValid)
         {
             Tell(new Faulted($"{_name} does not read the run's options: {string.Join(" ", read.Problems)} Please report it.", Fatal: true));
@@ -413,7 +417,7 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
             return;
         _windingDown = true;
         Tell(new Noted("node", $"{_name} ends its part: {why}"));
-        if (_setup is null)
+        if (_setup is null || (_parts.Count > 0 && _closed.Count == _parts.Count))
         {
             Context.Stop(Self);
             return;

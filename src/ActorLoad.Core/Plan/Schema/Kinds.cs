@@ -74,11 +74,17 @@ internal static class Kinds
         text => Convert(ThresholdParser.Parse(text), threshold => ImmutableArray.Create(threshold)),
         maxElements: 1000);
 
-    /// <summary>This version runs in one process; later ones will take more.</summary>
-    public static Kind<string> OneProcess() => new ScalarKind<string>(
-        "auto or 1",
-        text => text is "auto" or "1" ? Parsed.Ok(text) : Parsed.Wrong<string>("this version runs in one process"),
-        text => text);
+    /// <summary>Null: auto.</summary>
+    public static Kind<int?> WholeOrAuto(int min, int max) => new ScalarKind<int?>(
+        $"auto, or a whole number from {min} to {max}",
+        text => text == "auto" ? Parsed.Ok<int?>(null) : Convert(InRange(Numbers.ParseWhole(text), min, max), whole => (int?)whole),
+        value => value is { } whole ? $"{whole}" : "auto");
+
+    /// <summary>A text that reports and plans don't show.</summary>
+    public static Kind<string> Secret(int maxLength) => new ScalarKind<string>(
+        $"a text of at most {maxLength} characters",
+        text => text.Length <= maxLength ? Parsed.Ok(text) : Parsed.Wrong<string>("too long"),
+        value => Hocon.HoconWriter.Quoted(value.Length == 0 ? "" : "(secret)"));
 
     private static TimeSpan Known(string duration) => Durations.Parse(duration).Value;
 

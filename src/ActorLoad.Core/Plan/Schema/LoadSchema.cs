@@ -40,7 +40,14 @@ internal static class LoadSchema
         Key("reconnect.max-backoff", Kinds.Duration("1ms", "1h"), (o, v) => o with { Reconnect = o.Reconnect with { MaxBackoff = v } }),
         Key("reconnect.jitter", Kinds.Word<Jitter>(), (o, v) => o with { Reconnect = o.Reconnect with { Jitter = v } }),
 
-        Key("workers.count", Kinds.OneProcess(), (o, _) => o),
+        Key("workers.count", Kinds.WholeOrAuto(0, 1000), (o, v) => o with { Workers = o.Workers with { Count = v } }),
+        Key("workers.remote", Kinds.Whole(0, 1000), (o, v) => o with { Workers = o.Workers with { Remote = v } }),
+        Key("workers.host", Kinds.Host(), (o, v) => o with { Workers = o.Workers with { Host = v } }),
+        Key("workers.port", Kinds.Whole(0, 65_535), (o, v) => o with { Workers = o.Workers with { Port = v } }),
+        Key("workers.join-timeout", Kinds.Duration("1s", "1d"), (o, v) => o with { Workers = o.Workers with { JoinTimeout = v } }),
+        Key("workers.join-cookie", Kinds.Secret(1000), (o, v) => o with { Workers = o.Workers with { JoinCookie = v } }),
+        Key("workers.node-lost", Kinds.Word<NodeLost>(), (o, v) => o with { Workers = o.Workers with { NodeLost = v } }),
+        Key("workers.lost-after", Kinds.Duration("3s", "1h"), (o, v) => o with { Workers = o.Workers with { LostAfter = v } }),
 
         Key("limits.schedule-lag-p99", Kinds.Duration("1ms", "1h"), (o, v) => o with { Limits = o.Limits with { ScheduleLagP99 = v } }),
         Key("limits.dispatcher-delay-p99", Kinds.Duration("1ms", "1h"), (o, v) => o with { Limits = o.Limits with { DispatcherDelayP99 = v } }),
@@ -68,9 +75,24 @@ internal static class LoadSchema
         new("reconnect.min-backoff", "reconnect.max-backoff", o => o.Reconnect.MinBackoff <= o.Reconnect.MaxBackoff),
     ];
 
+    /// <summary>What keys must be to each other, held against the merged whole.</summary>
+    public static ImmutableArray<KeyRule> Rules { get; } =
+    [
+        new("target", o => o.Workers.Remote > 0 && o.Targets.IsEmpty
+            ? $"the run's own echo server is not reached from other machines (actor-load.workers.remote is {o.Workers.Remote}); allowed: where all of them can connect to"
+            : null),
+        new("workers.count", o => o.Workers is { Count: 0, Remote: 0 }
+            ? "that is no worker at all, since actor-load.workers.remote is 0; allowed: auto, 1 or more, or 0 beside workers of other machines"
+            : null),
+        new("workers.join-cookie", o => o.Workers.JoinCookie.Length == 0 && (o.Workers.Remote > 0 || !IsLoopback(o.Workers.Host))
+            ? $"other machines can reach this run (actor-load.workers.remote is {o.Workers.Remote}, actor-load.workers.host is {o.Workers.Host}); allowed: "
+                + "a text that their workers are given too"
+            : null),
+    ];
+
     /// <summary>Keys and sections that a later version will read.</summary>
     public static ImmutableArray<string> Later { get; } =
-        ["workers.node-lost", "workers.join-cookie", "pbm", "dashboard", "checkpoint"];
+        ["pbm", "dashboard", "checkpoint"];
 
     /// <summary>Paths of the sections, such as <c>ramp</c> and <c>ramp.retry</c>.</summary>
     public static ImmutableHashSet<string> Sections { get; } = [.. Keys.SelectMany(key => Parents(key.Path))];
@@ -99,6 +121,9 @@ internal static class LoadSchema
 
     /// <summary>Null: no key has that path.</summary>
     public static SchemaKey? Find(string path) => ByPath.GetValueOrDefault(path);
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
 
     private static SchemaKey<T> Key<T>(string path, Kind<T> kind, Func<LoadOptions, T, LoadOptions> put) => new(path, kind, put);
 

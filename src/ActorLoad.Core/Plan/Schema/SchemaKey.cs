@@ -28,5 +28,10 @@ internal sealed record SchemaKey<T>(string Path, Kind<T> Kind, Func<LoadOptions,
     public override string Write(ConfigNode node) => Kind.Write(node);
 }
 
+/// <summary>What the options together must hold.</summary>
+/// <param name="Path">The key that a problem is told of.</param>
+/// <param name="Wrong">What is amiss and what is allowed; null: nothing.</param>
+internal sealed record KeyRule(string Path, Func<LoadOptions, string?> Wrong);
+
 /// <summary>Two keys, the first of which may not be more than the second.</summary>
 internal sealed record OrderedKeys(string Lower, string Upper, Func<LoadOptions, bool> Holds);

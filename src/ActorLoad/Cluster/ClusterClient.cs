@@ -1,0 +1,93 @@
+using System.Globalization;
+using ActorLoad.Core.Plan;
+using ActorLoad.Hosting.Operate;
+using ActorLoad.Hosting.Run;
+using ActorLoad.Operate;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using static ActorLoad.Cluster.ClusterHostProtocol;
+using static ActorLoad.Run.RunCoordinatorProtocol;
+
+namespace ActorLoad.Cluster;
+
+/// <summary>Does one run on a cluster of workers: those that it starts itself, and those that join from elsewhere.</summary>
+public sealed class ClusterClient : ILoadClient
+{
+    private static readonly TimeSpan s_stopTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly ActorSystem _system;
+    private readonly IActorRef _host;
+    private readonly LocalWorkers _workers;
+
+    private ClusterClient(ActorSystem system, IActorRef host, LocalWorkers workers)
+    {
+        _system = system;
+        _host = host;
+        _workers = workers;
+    }
+
+    /// <summary>Forms the cluster and has every worker make ready for its share.</summary>
+    /// <exception cref="EngineRefusedException">Not all workers are there in time, or one of them can't carry its share.</exception>
+    /// <exception cref="OperationCanceledException">Someone does not want to wait for them.</exception>
+    public static async Task<ILoadClient> StartAsync(PreparedRun run, SplitPlan split, LoadOptionsResult read, RunLog log, CancellationToken cancel)
+    {
+        var options = run.Options.Workers;
+        var logger = log.Factory.CreateLogger("Cluster");
+        var system = ActorSystem.Create(ClusterConfig.System, BootstrapSetup.Create()
+            .WithConfig(ClusterConfig.Of(read.Config!, ClusterConfig.Coordinator, options.Host, options.Port))
+            .And(new AkkaLogSetup(log.Factory)));
+        LocalWorkers? workers = null;
+        try
+        {
+            var self = ((ExtendedActorSystem)system).Provider.DefaultAddress;
+            var address = string.Create(CultureInfo.InvariantCulture, $"{self.Host}:{self.Port}");
+            var cluster = Akka.Cluster.Cluster.Get(system);
+            await cluster.JoinAsync(self, cancel);
+            var cookie = JoinProof.NewCookie();
+            var order = new ClusterOrder(run, split, address, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            var rules = new DoorRules(ProductVersion.Text, cookie, options.JoinCookie, split.Local, split.Remote);
+            var host = system.ActorOf(ClusterHost.Props(order, rules), "cluster");
+            if (split.Remote > 0)
+                logger.LogInformation("{Remote} workers of other machines are awaited: actorload worker --join {Address}", split.Remote, address);
+            workers = await LocalWorkers.StartAsync(split.Local, address, cookie, read.Text, host, log.Factory);
+            await order.Ready.Task.WaitAsync(cancel);
+            return new ClusterClient(system, host, workers);
+        }
+        catch
+        {
+            if (workers is not null)
+                await workers.DisposeAsync();
+            await Task.WhenAny(system.Terminate(), Task.Delay(s_stopTimeout, CancellationToken.None));
+            throw;
+        }
+    }
+
+    public IRunHandle Begin(string name, RunSetup setup, IRunObserver observer)
+    {
+        var begun = new TaskCompletionSource<IActorRef>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _host.Tell(new BeginRun(setup, observer, begun), ActorRefs.NoSender);
+        return new Handle(begun.Task);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAny(_host.GracefulStop(s_stopTimeout), Task.Delay(s_stopTimeout));
+        await _workers.DisposeAsync();
+        await Task.WhenAny(_system.Terminate(), Task.Delay(s_stopTimeout));
+    }
+
+    private sealed class Handle(Task<IActorRef> run) : IRunHandle
+    {
+        public Task Ended { get; } = EndAsync(run);
+
+        public void Stop(string by) => _ = StopAsync(by);
+
+        public async ValueTask DisposeAsync() => await Task.WhenAny(StopActorAsync(), Task.Delay(s_stopTimeout));
+
+        private static async Task EndAsync(Task<IActorRef> run) => await (await run).WatchAsync();
+
+        private async Task StopAsync(string by) => (await run).Tell(new StopRun(by), ActorRefs.NoSender);
+
+        private async Task StopActorAsync() => await (await run).GracefulStop(s_stopTimeout);
+    }
+}
