@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorLoad.Core.Plan.Values;
 
 namespace ActorLoad.Core.Plan.Schema;
 
@@ -40,7 +41,14 @@ internal static class LoadSchema
         Key("reconnect.max-backoff", Kinds.Duration("1ms", "1h"), (o, v) => o with { Reconnect = o.Reconnect with { MaxBackoff = v } }),
         Key("reconnect.jitter", Kinds.Word<Jitter>(), (o, v) => o with { Reconnect = o.Reconnect with { Jitter = v } }),
 
-        Key("workers.count", Kinds.OneProcess(), (o, _) => o),
+        Key("workers.count", Kinds.WholeOrAuto(0, 1000), (o, v) => o with { Workers = o.Workers with { Count = v } }),
+        Key("workers.remote", Kinds.Whole(0, 1000), (o, v) => o with { Workers = o.Workers with { Remote = v } }),
+        Key("workers.host", Kinds.Host(), (o, v) => o with { Workers = o.Workers with { Host = v } }),
+        Key("workers.port", Kinds.Whole(0, 65_535), (o, v) => o with { Workers = o.Workers with { Port = v } }),
+        Key("workers.join-timeout", Kinds.Duration("1s", "1h"), (o, v) => o with { Workers = o.Workers with { JoinTimeout = v } }),
+        Key("workers.node-lost", Kinds.Word<NodeLost>(), (o, v) => o with { Workers = o.Workers with { NodeLost = v } }),
+        Key("workers.lost-after", Kinds.Duration("1s", "1h"), (o, v) => o with { Workers = o.Workers with { LostAfter = v } }),
+        Key("workers.join-cookie", Kinds.Text(200), (o, v) => o with { Workers = o.Workers with { JoinCookie = v } }) with { IsSecret = true },
 
         Key("limits.schedule-lag-p99", Kinds.Duration("1ms", "1h"), (o, v) => o with { Limits = o.Limits with { ScheduleLagP99 = v } }),
         Key("limits.dispatcher-delay-p99", Kinds.Duration("1ms", "1h"), (o, v) => o with { Limits = o.Limits with { DispatcherDelayP99 = v } }),
@@ -61,16 +69,20 @@ internal static class LoadSchema
     ];
 
     /// <summary>Held against the merged whole: the two may come from different sources.</summary>
-    public static ImmutableArray<OrderedKeys> Ordered { get; } =
+    public static ImmutableArray<KeyPair> Pairs { get; } =
     [
-        new("ramp.retry.min-backoff", "ramp.retry.max-backoff", o => o.Ramp.Retry.MinBackoff <= o.Ramp.Retry.MaxBackoff),
-        new("message.size.min", "message.size.max", o => o.Message.MinSize <= o.Message.MaxSize),
-        new("reconnect.min-backoff", "reconnect.max-backoff", o => o.Reconnect.MinBackoff <= o.Reconnect.MaxBackoff),
+        Ordered("ramp.retry.min-backoff", "ramp.retry.max-backoff", o => o.Ramp.Retry.MinBackoff <= o.Ramp.Retry.MaxBackoff),
+        Ordered("message.size.min", "message.size.max", o => o.Message.MinSize <= o.Message.MaxSize),
+        Ordered("reconnect.min-backoff", "reconnect.max-backoff", o => o.Reconnect.MinBackoff <= o.Reconnect.MaxBackoff),
+        new("workers.count", "workers.remote", o => o.Workers is not { Count: 0, Remote: 0 }, "no worker here goes only with 1 or more elsewhere, by"),
+        new(
+            "workers.join-cookie", "workers.host", o => o.Workers.JoinCookie.Length > 0 || Addresses.IsThisMachine(o.Workers.Host),
+            "an empty one goes only with a loopback address or localhost as"),
     ];
 
     /// <summary>Keys and sections that a later version will read.</summary>
     public static ImmutableArray<string> Later { get; } =
-        ["workers.node-lost", "workers.join-cookie", "pbm", "dashboard", "checkpoint"];
+        ["pbm", "dashboard", "checkpoint"];
 
     /// <summary>Paths of the sections, such as <c>ramp</c> and <c>ramp.retry</c>.</summary>
     public static ImmutableHashSet<string> Sections { get; } = [.. Keys.SelectMany(key => Parents(key.Path))];
@@ -99,6 +111,9 @@ internal static class LoadSchema
 
     /// <summary>Null: no key has that path.</summary>
     public static SchemaKey? Find(string path) => ByPath.GetValueOrDefault(path);
+
+    /// <summary>The first may not be more than the second.</summary>
+    private static KeyPair Ordered(string lower, string upper, Func<LoadOptions, bool> holds) => new(lower, upper, holds, "more than");
 
     private static SchemaKey<T> Key<T>(string path, Kind<T> kind, Func<LoadOptions, T, LoadOptions> put) => new(path, kind, put);
 
