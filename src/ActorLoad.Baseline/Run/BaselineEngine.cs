@@ -10,6 +10,8 @@ public sealed class BaselineEngine : ILoadEngine
 {
     public string Program => "actorload-baseline";
 
+    public bool Splits => false;
+
     public string NameOf(LoadOptions options) => CostsOf(options).Name;
 
     public EngineCosts CostsOf(LoadOptions options) => EngineCosts.Of(options.Baseline);

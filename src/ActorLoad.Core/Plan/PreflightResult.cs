@@ -4,11 +4,14 @@ using System.Net;
 namespace ActorLoad.Core.Plan;
 
 /// <summary>What a run will ask of the machine.</summary>
-/// <param name="Targets">Resolved, at least one; port 0 stands for a free port of a server that is not started yet.</param>
+/// <param name="Connections">Of all machines together.</param>
+/// <param name="Targets">
+/// Resolved; port 0 stands for a free port of a server that is not started yet. None where the run starts its own: as many of its ports as there will be.
+/// </param>
 /// <param name="Sources">Local addresses to connect from; none: the kernel chooses.</param>
 /// <param name="RampRate">Connects started per second.</param>
 /// <param name="RampInFlight">Connects under way at once.</param>
-/// <param name="StartsOwnEchoServer">The server is a child process on this machine, under the same limits.</param>
+/// <param name="StartsOwnEchoServer">The server is on this machine, in processes under the same limits: as many as its connections need.</param>
 /// <param name="MessageInFlight">Unanswered messages a connection may have; 0 where none are sent.</param>
 /// <param name="MaxFrame">Largest frame in bytes, header included.</param>
 public sealed record PreflightRequest(
@@ -23,6 +26,9 @@ public sealed record PreflightRequest(
 {
     /// <summary>The I/O model that is to hold the connections.</summary>
     public EngineCosts Engine { get; init; } = EngineCosts.Actors;
+
+    /// <summary>The processes that are to hold them.</summary>
+    public SplitRule Split { get; init; } = SplitRule.OneProcess;
 }
 
 /// <summary>Whether a machine allows a run, and why not.</summary>
@@ -35,6 +41,12 @@ public sealed record PreflightRequest(
 public sealed record PreflightResult(
     ImmutableArray<PreflightFinding> Findings, int LargestConnections, ImmutableArray<PreflightFigure> Figures)
 {
+    /// <summary>The processes that the run is split over.</summary>
+    public required SplitPlan Split { get; init; }
+
+    /// <summary>The server that the run starts; null where it has targets.</summary>
+    public required EchoServerPlan? EchoServer { get; init; }
+
     public bool Refused => Findings.Any(finding => finding.Severity == PreflightSeverity.Refuse);
 }
 

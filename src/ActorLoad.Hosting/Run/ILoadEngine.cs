@@ -10,6 +10,9 @@ public interface ILoadEngine
     /// <summary>The program, as its messages begin, such as <c>actorload</c>.</summary>
     string Program { get; }
 
+    /// <summary>Whether it can split a run over several processes.</summary>
+    bool Splits { get; }
+
     /// <summary>The I/O model, as the report names it.</summary>
     string NameOf(LoadOptions options);
 

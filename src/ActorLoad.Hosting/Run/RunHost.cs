@@ -32,6 +32,8 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         var read = LoadOptionsReader.Read(request.Sources);
         if (!read.IsValid)
             return Refuse(read.Problems);
+        if (EngineOptions.Problems(engine, read.Options) is { IsEmpty: false } beyond)
+            return Refuse(beyond);
         var machine = new LinuxMachine();
         var run = new PreparedRun(engine.NameOf(read.Options), read.Options, [], machine.Describe(), read.Effective, []);
         using var interrupts = new Interrupts();
@@ -54,14 +56,14 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         if (!unresolved.IsEmpty)
             return Refuse(unresolved);
 
-        var preflight = RunPreflight.Check(engine.CostsOf(options), options, targets, machine);
+        var preflight = RunPreflight.Check(engine, options, targets, machine);
         var warnings = ImmutableArray.CreateBuilder<string>();
         if (preflight.Refused && request.MayShrink && preflight.LargestConnections > 0)
         {
             warnings.Add($"This machine allows {preflight.LargestConnections} connections of the {options.Connections} of the quick start: asking for " +
                 $"{preflight.LargestConnections}. {preflight.Findings.First(f => f.Severity == PreflightSeverity.Refuse).Text}");
             options = options with { Connections = preflight.LargestConnections };
-            preflight = RunPreflight.Check(engine.CostsOf(options), options, targets, machine);
+            preflight = RunPreflight.Check(engine, options, targets, machine);
         }
 
         warnings.AddRange(preflight.Findings.Where(f => f.Severity == PreflightSeverity.Warn).Select(f => f.Text));
@@ -84,7 +86,7 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
 
         try
         {
-            using var server = targets.IsEmpty ? await OwnEchoServer.StartAsync(options.Connections, interrupts.First.Token) : null;
+            using var server = preflight.EchoServer is { } echo ? await OwnEchoServer.StartAsync(echo, interrupts.First.Token) : null;
             return await RunAsync(request, run with { Targets = server?.EndPoints ?? targets }, akka, interrupts);
         }
         catch (EchoServerException e)

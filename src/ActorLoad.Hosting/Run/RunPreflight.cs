@@ -10,18 +10,15 @@ namespace ActorLoad.Hosting.Run;
 public static class RunPreflight
 {
     /// <param name="targets">None: the run starts an echo server of its own.</param>
-    public static PreflightResult Check(EngineCosts engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine)
-    {
-        var planned = targets.IsEmpty ? OwnTargets(options.Connections) : targets;
-        return Preflight.Check(
-            new PreflightRequest(
-                options.Connections, planned, options.Sources, options.Ramp.RatePerSecond, options.Ramp.InFlight, targets.IsEmpty,
-                options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize)
-            {
-                Engine = engine,
-            },
-            machine.Read(planned, options.Sources));
-    }
+    public static PreflightResult Check(ILoadEngine engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine) => Preflight.Check(
+        new PreflightRequest(
+            options.Connections, targets, options.Sources, options.Ramp.RatePerSecond, options.Ramp.InFlight, targets.IsEmpty,
+            options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize)
+        {
+            Engine = engine.CostsOf(options),
+            Split = engine.Splits ? SplitRule.From(options) : SplitRule.OneProcess,
+        },
+        machine.Read(targets.IsEmpty ? [OwnEchoServer.Anywhere] : targets, options.Sources));
 
     /// <summary>What the plan itself wants said.</summary>
     public static IEnumerable<string> PlanWarnings(LoadOptions options)
@@ -32,9 +29,11 @@ public static class RunPreflight
             yield return $"{silent} of {options.Connections} connections will send nothing: the hold is shorter than message.interval; " +
                 "make hold.duration at least as long.";
         }
-    }
 
-    /// <summary>Ports not known yet, but as many as there will be.</summary>
-    private static ImmutableArray<IPEndPoint> OwnTargets(int connections) =>
-        [.. Enumerable.Range(0, OwnEchoServer.PortsFor(connections)).Select(_ => new IPEndPoint(IPAddress.Loopback, 0))];
+        if (options.Workers.Remote > 0 && options.Targets.IsEmpty)
+        {
+            yield return "Without a target the run starts an echo server at 127.0.0.1, which workers on other machines do not reach: " +
+                "give a target that they do (--target HOST:PORT).";
+        }
+    }
 }

@@ -15,6 +15,8 @@ public sealed class ActorEngine : ILoadEngine
 {
     public string Program => "actorload";
 
+    public bool Splits => true;
+
     public string NameOf(LoadOptions options) => EngineCosts.Actors.Name;
 
     public EngineCosts CostsOf(LoadOptions options) => EngineCosts.Actors;
