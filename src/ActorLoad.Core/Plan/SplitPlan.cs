@@ -101,7 +101,7 @@ public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? In
         var limit = machine.DescriptorSoftLimit is { } soft and < long.MaxValue ? $" at a descriptor limit of {soft:N0}" : "";
         return sends > PreflightCosts.SendsPerSecond
             ? $"{Amount(connections)}{limit}, and {sends:N0} sends a second on 1 core"
-            : $"{Amount(connections)}{limit}, and {sends:N0} sends a second of about {PreflightCosts.SendsPerSecond:N0}";
+            : $"{Amount(connections)}{limit}, and {sends:N0} sends a second (one process makes about {PreflightCosts.SendsPerSecond:N0})";
     }
 
     private double SendsPerSecond(int connections) => Interval is { } interval ? connections / interval.TotalSeconds : 0;
