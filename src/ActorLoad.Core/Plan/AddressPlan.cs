@@ -1,4 +1,5 @@
 using System.Net;
+using System.Numerics;
 
 namespace ActorLoad.Core.Plan;
 
@@ -37,6 +38,22 @@ public sealed class AddressPlan
     {
         var onTarget = CountInTurn(connections, target, _targets.Length);
         return CountInTurn(onTarget, source, _sources.Length);
+    }
+
+    /// <summary>
+    /// How many of them workers of one machine have at most, when <paramref name="workers"/> share all connections in turn. Where the addresses and the workers
+    /// have a common factor the connections of a pair of addresses belong to few workers, and which of them are here is not known yet.
+    /// </summary>
+    /// <param name="here">Workers on this machine.</param>
+    public int CountOn(int connections, int target, int source, int here, int workers) =>
+        MostOf(CountOn(connections, target, source), (long)_targets.Length * _sources.Length, here, workers);
+
+    /// <summary>Of so many connections, each <paramref name="step"/> after the one before, those that so many of the workers have at most.</summary>
+    internal static int MostOf(int connections, long step, int here, int workers)
+    {
+        // The owners of such connections come round in this many.
+        var owners = workers / (int)BigInteger.GreatestCommonDivisor(step, workers);
+        return connections / owners * Math.Min(here, owners) + Math.Min(connections % owners, here);
     }
 
     /// <summary>Of 0 to n - 1 those that are <paramref name="place"/> modulo <paramref name="turn"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 
 namespace ActorLoad.Core.Plan;
@@ -127,7 +128,13 @@ public sealed record MetricsOptions(bool Enabled, string Host, int Port, TimeSpa
 /// <param name="LostAfter">A worker that says nothing for so long is lost, and so is a coordinator to its worker.</param>
 /// <param name="JoinCookie">What a worker has to know to be let in. Empty: only processes that this run started are.</param>
 public sealed record WorkersOptions(
-    int? Count, int Remote, string Host, int Port, TimeSpan JoinTimeout, NodeLost NodeLost, TimeSpan LostAfter, string JoinCookie);
+    int? Count, int Remote, string Host, int Port, TimeSpan JoinTimeout, NodeLost NodeLost, TimeSpan LostAfter, string JoinCookie)
+{
+    /// <summary>Without the cookie: a record is soon in a log.</summary>
+    public override string ToString() =>
+        $"WorkersOptions {{ Count = {Count?.ToString(CultureInfo.InvariantCulture) ?? "auto"}, Remote = {Remote}, Host = {Host}, Port = {Port}, "
+        + $"JoinTimeout = {JoinTimeout}, NodeLost = {NodeLost}, LostAfter = {LostAfter} }}";
+}
 
 /// <summary>What becomes of a run that has lost a worker.</summary>
 public enum NodeLost

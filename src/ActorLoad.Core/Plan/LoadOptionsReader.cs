@@ -28,9 +28,10 @@ public static class LoadOptionsReader
         // What a source that cannot be read would have said is not known: nothing is said of how keys go together.
         var options = complete ? Land(whole, problems) : null;
 
-        return options is null || problems.Count > 0
-            ? new LoadOptionsResult(null, null, null, problems.ToImmutable())
-            : new LoadOptionsResult(options, ToAkka(whole), Effective(whole), []) { Text = ToText(whole) };
+        if (options is null || problems.Count > 0)
+            return new LoadOptionsResult(null, null, null, problems.ToImmutable());
+        var text = ToText(whole);
+        return new LoadOptionsResult(options, ConfigurationFactory.ParseString(text), Effective(whole), []) { Text = text };
     }
 
     /// <summary>The sources as trees, weakest first.</summary>
@@ -80,35 +81,24 @@ public static class LoadOptionsReader
             options = landed ?? options;
         }
 
-        foreach (var pair in LoadSchema.Ordered.Where(pair => !wrong.Contains(pair.Lower) && !wrong.Contains(pair.Upper)))
+        foreach (var pair in LoadSchema.Pairs.Where(pair => !wrong.Contains(pair.Key) && !wrong.Contains(pair.Other)))
         {
             if (!pair.Holds(options))
-                problems.Add(OutOfOrder(pair, At(whole, pair.Lower)!, At(whole, pair.Upper)!));
+                AddUnsuited(problems, pair, At(whole, pair.Key)!, At(whole, pair.Other)!);
         }
 
-        if (wrong.Count > 0)
-            return null;
-        foreach (var rule in LoadSchema.Rules)
-        {
-            if (rule.Wrong(options) is { } message && At(whole, rule.Path) is { } node)
-                problems.Add(new ConfigProblem($"{LoadSchema.Root}.{rule.Path}", node.Shown(), message, node.Source));
-        }
-
-        return options;
+        return wrong.Count == 0 ? options : null;
     }
 
-    private static ConfigProblem OutOfOrder(OrderedKeys pair, ConfigNode lower, ConfigNode upper) => new(
-        $"{LoadSchema.Root}.{pair.Lower}",
-        lower.Shown(),
-        $"more than {LoadSchema.Root}.{pair.Upper}, which is \"{ConfigProblem.Shown(upper.Shown())}\" (from {upper.Source})",
-        lower.Source);
+    private static void AddUnsuited(Problems problems, KeyPair pair, ConfigNode found, ConfigNode other) => problems.Add(
+        $"{LoadSchema.Root}.{pair.Key}",
+        found,
+        $"{pair.Broken} {LoadSchema.Root}.{pair.Other}, which is \"{ConfigProblem.Shown(Secrets.Hide(pair.Other, other).Shown())}\" (from {other.Source})");
 
     private static ConfigNode? At(ConfigSection whole, string path) => whole.FindPath([LoadSchema.Root, .. path.Split('.')]);
 
     private static ImmutableSortedDictionary<string, string> Effective(ConfigSection whole) => LoadSchema.Keys.ToImmutableSortedDictionary(
         key => key.Path, key => key.Write(At(whole, key.Path)!), StringComparer.Ordinal);
-
-    private static Config ToAkka(ConfigSection whole) => ConfigurationFactory.ParseString(ToText(whole));
 
     private static string ToText(ConfigSection whole)
     {
@@ -122,15 +112,22 @@ public static class LoadOptionsReader
 /// <param name="Options">Null if there are problems.</param>
 /// <param name="Config">All sources merged, for the ActorSystem: the <c>akka</c> and <c>petabridge</c> keys too. Null if there are problems.</param>
 /// <param name="Effective">
-/// The value in force of every key, defaults included, by its path under <c>actor-load</c>, in HOCON's notation. Null if there are problems.
+/// The value in force of every key, defaults included, by its path under <c>actor-load</c>, in HOCON's notation; a secret that is not empty is
+/// shown as <c>(secret)</c>. Null if there are problems.
 /// </param>
 /// <param name="Problems">In a stable order: by source, and in each by place; then those between keys.</param>
 public sealed record LoadOptionsResult(
     LoadOptions? Options, Config? Config, ImmutableSortedDictionary<string, string>? Effective, ImmutableArray<ConfigProblem> Problems)
 {
-    /// <summary>All sources merged, as HOCON: for another process that is to have the same. It holds what is secret too. Empty if there are problems.</summary>
-    public string Text { get; init; } = "";
+    /// <summary>
+    /// What <see cref="Config"/> was parsed from: all sources merged, as one HOCON text that a process of the same run can be given. Not for showing: the join
+    /// cookie is in it. Null if there are problems.
+    /// </summary>
+    public string? Text { get; init; }
 
-    [System.Diagnostics.CodeAnalysis.MemberNotNullWhen(true, nameof(Options), nameof(Config), nameof(Effective))]
+    [System.Diagnostics.CodeAnalysis.MemberNotNullWhen(true, nameof(Options), nameof(Config), nameof(Effective), nameof(Text))]
     public bool IsValid => Problems.IsEmpty;
+
+    /// <summary>Without the values, one of which is secret.</summary>
+    public override string ToString() => IsValid ? "valid options" : string.Join("; ", Problems);
 }

@@ -19,7 +19,10 @@ public static class Preflight
         {
             if (!request.StartsOwnEchoServer)
                 throw new ArgumentException("A run without a target must start its own echo server.", nameof(request));
-            request = request with { Targets = [OwnEchoServer] };
+            request = request with
+            {
+                Targets = [.. Enumerable.Repeat(OwnEchoServer, EchoServerPlan.Of(request.Connections, machine.DescriptorSoftLimit).Ports)],
+            };
         }
 
         var rules = Rules(request, machine);
@@ -39,7 +42,11 @@ public static class Preflight
         return new PreflightResult(
             [.. gravestFirst],
             largest,
-            [.. rules.SelectMany(rule => rule.Figures(request.Connections)), .. RunFigures(request, machine)]);
+            [.. rules.SelectMany(rule => rule.Figures(request.Connections)), .. RunFigures(request, machine)])
+        {
+            Split = request.Split.Of(request.Connections, machine),
+            EchoServer = request.StartsOwnEchoServer ? EchoServerPlan.Of(request.Connections, machine.DescriptorSoftLimit) : null,
+        };
     }
 
     /// <summary>The mappings in use differ from one start of a process to the next: the number that a user is told must still fit when it is asked for.</summary>
@@ -50,15 +57,16 @@ public static class Preflight
         var plan = new AddressPlan(request.Targets, request.Sources);
         var rules = new List<IPreflightRule>
         {
-            PreflightDescriptors.OfGenerator(machine, request),
-            new PreflightSources(plan, machine),
-            new PreflightPorts(plan, machine),
+            new PreflightDescriptors(request.Split, machine),
             new PreflightMemory(request, machine),
-            new PreflightConntrack(machine),
+            new PreflightConntrack(request, machine),
             new PreflightAcceptQueue(request, machine),
         };
+        // Sources are given to all machines, and are addresses of those that open connections.
+        if (request.Split.Of(request.Connections, machine).Local > 0)
+            rules.InsertRange(1, [new PreflightSources(plan, machine), new PreflightPorts(request, plan, machine)]);
         if (request.StartsOwnEchoServer)
-            rules.Insert(1, PreflightDescriptors.OfEchoServer(machine, request));
+            rules.Insert(1, new PreflightEchoServer(machine));
         if (OnThreads(request))
             rules.Insert(0, new PreflightThreads(request, machine));
         return rules;

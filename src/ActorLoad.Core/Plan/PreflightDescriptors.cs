@@ -1,74 +1,95 @@
 namespace ActorLoad.Core.Plan;
 
 /// <summary>Each connection is a descriptor of its process; past the limit Akka.IO loses connections without a word.</summary>
-internal sealed class PreflightDescriptors : IPreflightRule
+internal sealed class PreflightDescriptors(SplitRule rule, MachineLimits machine) : IPreflightRule
 {
-    private readonly PreflightKind _kind;
-    private readonly string _name;
-    private readonly string _who;
-    private readonly int? _inUse;
-    private readonly int _processes;
-    private readonly bool _maySplit;
-    private readonly long? _soft;
-    private readonly long? _hard;
+    public string? Unread => machine.DescriptorSoftLimit is null ? "descriptor limit" : null;
 
-    private PreflightDescriptors(PreflightKind kind, string name, string who, int? inUse, int processes, bool maySplit, MachineLimits machine)
-    {
-        _kind = kind;
-        _name = name;
-        _who = who;
-        _inUse = inUse;
-        _processes = processes;
-        _maySplit = maySplit;
-        _soft = machine.DescriptorSoftLimit;
-        _hard = machine.DescriptorHardLimit;
-    }
-
-    /// <summary>Of one process or of several workers: each has the limit for itself, and a worker starts with about as many in use as we.</summary>
-    public static PreflightDescriptors OfGenerator(MachineLimits machine, PreflightRequest request) => new(
-        PreflightKind.Descriptors, "descriptors", request.Processes > 1 ? $"each of {request.Processes:N0} workers" : "this process",
-        machine.DescriptorsInUse ?? 0, request.Processes, request.MaySplit, machine);
-
-    /// <summary>A child inherits the limit, and starts with nothing but what the reserve covers.</summary>
-    public static PreflightDescriptors OfEchoServer(MachineLimits machine, PreflightRequest request) => new(
-        PreflightKind.EchoServerDescriptors, "descriptors of the echo server",
-        request.EchoServerProcesses > 1 ? $"each of {request.EchoServerProcesses:N0} processes of its own echo server" : "its own echo server",
-        null, request.EchoServerProcesses, maySplit: false, machine);
-
-    public string? Unread => _soft is null && _kind == PreflightKind.Descriptors ? "descriptor limit" : null;
-
-    public bool Fits(int connections) => _soft is not { } limit || Need(connections) <= limit;
+    public bool Fits(int connections) => machine.DescriptorSoftLimit is not { } limit || Need(rule.Of(connections, machine)) <= limit;
 
     public IEnumerable<PreflightFinding> Findings(int connections)
     {
         if (Fits(connections))
             yield break;
-        var need = Need(connections);
-        var command = $"ulimit -n {need}";
-        var workers = _maySplit && WorkersFor(connections) is { } enough ? $", or spread it over {enough:N0} workers (--workers {enough})" : "";
-        var hard = _hard < need
-            ? $" (that is over the hard limit of {_hard:N0} too, which root raises: LimitNOFILE= of a systemd unit, "
-              + $"nofile in /etc/security/limits.conf, --ulimit nofile={need} of a container)"
-            : "";
+        var split = rule.Of(connections, machine);
+        var need = Need(split);
+        var command = DescriptorText.Command(need);
         yield return new(
-            _kind,
+            PreflightKind.Descriptors,
             PreflightSeverity.Refuse,
-            $"{connections:N0} connections need {need:N0} descriptors in {_who} ({Sum(connections)}), and its limit is {_soft:N0}: "
-            + $"start it after `{command}`{hard}{workers}.",
+            $"{connections:N0} connections need {need:N0} descriptors in {Who(split)} ({Sum(split)}), and its limit is {machine.DescriptorSoftLimit:N0}: "
+            + $"start it after `{command}`{DescriptorText.OverHard(need, machine)}{MoreWorkers(split)}.",
             command);
     }
 
-    public IEnumerable<PreflightFigure> Figures(int connections) =>
-        [new(_name, PreflightUnit.Count, Need(connections), _soft is null or long.MaxValue ? null : _soft, Sum(connections))];
+    public IEnumerable<PreflightFigure> Figures(int connections)
+    {
+        var split = rule.Of(connections, machine);
+        yield return new("descriptors", PreflightUnit.Count, Need(split), DescriptorText.Limit(machine), Sum(split) + (split.Local > 1 ? ", in each worker" : ""));
+    }
 
-    private long Need(int connections) => Largest(connections) + (_inUse ?? 0) + PreflightCosts.DescriptorReserve;
+    /// <summary>Of the worker here that has most connections, or of the coordinator where none is here. Workers start with what this process has in use.</summary>
+    private long Need(SplitPlan split) => (long)LargestHere(split) + (machine.DescriptorsInUse ?? 0) + PreflightCosts.DescriptorReserve;
 
-    /// <summary>Connections of the process that has most of them.</summary>
-    private long Largest(int connections) => ((long)connections + _processes - 1) / _processes;
+    private static int LargestHere(SplitPlan split) => split.Local > 0 ? split.LargestShare : 0;
 
-    private long? WorkersFor(int connections) =>
-        _soft - (_inUse ?? 0) - PreflightCosts.DescriptorReserve is { } room && room >= PreflightCosts.SmallestShare ? (connections + room - 1) / room : null;
+    private static string Who(SplitPlan split) =>
+        split.InOneProcess ? "this process" : split.Local > 0 ? $"the largest of {PreflightText.Count(split.Total, "worker", "workers")}" : "this process, the coordinator";
 
-    private string Sum(int connections) =>
-        $"{Largest(connections):N0} connections{(_inUse is { } used ? $" + {used:N0} in use" : "")} + {PreflightCosts.DescriptorReserve} in reserve";
+    private string Sum(SplitPlan split) =>
+        $"{LargestHere(split):N0} connections{(machine.DescriptorsInUse is { } used ? $" + {used:N0} in use" : "")} + {PreflightCosts.DescriptorReserve} in reserve";
+
+    /// <summary>Another way out, where the number was asked for and is too small.</summary>
+    private string MoreWorkers(SplitPlan split) =>
+        rule is { Splits: true, Count: not null } && SplitRule.WorkersFor(split.Connections, machine) - split.Remote is { } enough and <= SplitRule.MostLocal
+            ? $", or add workers (workers.count = {enough})"
+            : "";
+}
+
+/// <summary>The same for each process of the run's own echo server. A child inherits the limit, and starts with nothing but what the reserve covers.</summary>
+internal sealed class PreflightEchoServer(MachineLimits machine) : IPreflightRule
+{
+    /// <summary>The rule above says it.</summary>
+    public string? Unread => null;
+
+    public bool Fits(int connections) => EchoServerPlan.Fits(connections, machine.DescriptorSoftLimit);
+
+    public IEnumerable<PreflightFinding> Findings(int connections)
+    {
+        if (Fits(connections))
+            yield break;
+        var need = (long)connections + PreflightCosts.DescriptorReserve;
+        var command = DescriptorText.Command(need);
+        yield return new(
+            PreflightKind.EchoServerDescriptors,
+            PreflightSeverity.Refuse,
+            $"{connections:N0} connections need {need:N0} descriptors in its own echo server ({connections:N0} connections + {PreflightCosts.DescriptorReserve} "
+            + $"in reserve), and its limit is {machine.DescriptorSoftLimit:N0}, too low for {EchoServerPlan.MostProcesses:N0} processes of it too: "
+            + $"start it after `{command}`{DescriptorText.OverHard(need, machine)}.",
+            command);
+    }
+
+    public IEnumerable<PreflightFigure> Figures(int connections)
+    {
+        var plan = EchoServerPlan.Of(connections, machine.DescriptorSoftLimit);
+        var share = plan.LargestShare(connections);
+        var each = plan.Processes > 1 ? $", in each of {plan.Processes:N0} processes" : "";
+        yield return new(
+            "descriptors of the echo server", PreflightUnit.Count, (long)share + PreflightCosts.DescriptorReserve, DescriptorText.Limit(machine),
+            $"{share:N0} connections + {PreflightCosts.DescriptorReserve} in reserve{each}");
+    }
+}
+
+/// <summary>What is said of the limit of descriptors, whoever's they are.</summary>
+internal static class DescriptorText
+{
+    public static string Command(long need) => $"ulimit -n {need}";
+
+    public static string OverHard(long need, MachineLimits machine) => machine.DescriptorHardLimit < need
+        ? $" (that is over the hard limit of {machine.DescriptorHardLimit:N0} too, which root raises: LimitNOFILE= of a systemd unit, "
+          + $"nofile in /etc/security/limits.conf, --ulimit nofile={need} of a container)"
+        : "";
+
+    /// <summary>Null where there is none.</summary>
+    public static long? Limit(MachineLimits machine) => machine.DescriptorSoftLimit is null or long.MaxValue ? null : machine.DescriptorSoftLimit;
 }

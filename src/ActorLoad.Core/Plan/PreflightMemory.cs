@@ -1,8 +1,8 @@
 namespace ActorLoad.Core.Plan;
 
 /// <summary>
-/// Memory of this process, of the kernel's sockets, and of the echo server where it runs here. Too little is a swapping machine or a killed
-/// process, which no report survives.
+/// Memory of the run's processes on this machine, of the kernel's sockets, and of the echo server where it runs here. Too little is a swapping machine or a
+/// killed process, which no report survives.
 /// </summary>
 internal sealed class PreflightMemory(PreflightRequest request, MachineLimits machine) : IPreflightRule
 {
@@ -10,16 +10,12 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
 
     private bool OwnServer => request.StartsOwnEchoServer;
 
-    private long Floor =>
-        PreflightCosts.GeneratorBytes
-        + (request.Processes > 1 ? request.Processes * PreflightCosts.MemberBytes : 0)
-        + (OwnServer ? request.EchoServerProcesses * PreflightCosts.EchoServerBytes : 0);
-
     private long PerConnection =>
         request.Engine.BytesPerConnection
         + Math.Max(0, request.MaxFrame - request.Engine.ReceiveBufferBytes)
-        + PreflightCosts.KernelBytesPerSocket
-        + (OwnServer ? PreflightCosts.EchoServerBytesPerConnection + PreflightCosts.KernelBytesPerSocket : 0);
+        + PreflightCosts.KernelBytesPerSocket;
+
+    private long PerServed => OwnServer ? PreflightCosts.EchoServerBytesPerConnection + PreflightCosts.KernelBytesPerSocket : 0;
 
     public bool Fits(int connections) =>
         !(Need(connections) > machine.MemoryAvailableBytes) && !(Need(connections) > machine.ControlGroup?.AvailableBytes);
@@ -28,7 +24,9 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
     {
         var need = Need(connections);
         var who = OwnServer ? "with their echo server " : "";
-        var asked = $"{connections:N0} connections {who}need about {PreflightText.Size(need)} of memory ({Sum})";
+        var split = request.Split.Of(connections, machine);
+        var where = split.Remote > 0 ? $"on this machine, which has {split.ConnectionsHere:N0} of them, " : "";
+        var asked = $"{connections:N0} connections {who}need {where}about {PreflightText.Size(need)} of memory ({Sum(connections)})";
         if (machine.MemoryAvailableBytes is { } available && need > available)
         {
             yield return new(
@@ -60,7 +58,7 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
 
     public IEnumerable<PreflightFigure> Figures(int connections)
     {
-        yield return new("memory", PreflightUnit.Bytes, Need(connections), machine.MemoryAvailableBytes, Sum);
+        yield return new("memory", PreflightUnit.Bytes, Need(connections), machine.MemoryAvailableBytes, Sum(connections));
         if (machine.ControlGroup is { } group)
         {
             yield return new(
@@ -69,13 +67,36 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
         }
     }
 
-    private string Sum => $"{PreflightText.Size(Floor)} + {PreflightText.Size(PerConnection)} a connection";
+    private string Sum(int connections)
+    {
+        var split = request.Split.Of(connections, machine);
+        var several = split.ProcessesHere + Servers(connections) is var processes && processes > (OwnServer ? 2 : 1) ? $" for {processes:N0} processes" : "";
+        return (split.Remote, split.Local, OwnServer) switch
+        {
+            (0, _, _) => $"{PreflightText.Size(Floor(connections))}{several} + {PreflightText.Size(PerConnection + PerServed)} a connection",
+            (_, 0, false) => PreflightText.Size(Floor(connections)) + several,
+            (_, 0, true) => $"{PreflightText.Size(Floor(connections))}{several} + {PreflightText.Size(PerServed)} a connection served",
+            (_, _, false) => $"{PreflightText.Size(Floor(connections))}{several} + {PreflightText.Size(PerConnection)} a connection",
+            _ => $"{PreflightText.Size(Floor(connections))}{several} + {PreflightText.Size(PerConnection)} a connection from here + "
+                + $"{PreflightText.Size(PerServed)} a connection served",
+        };
+    }
+
+    private int Servers(int connections) => OwnServer ? EchoServerPlan.Of(connections, machine.DescriptorSoftLimit).ProcessesInAll : 0;
+
+    private long Floor(int connections)
+    {
+        var split = request.Split.Of(connections, machine);
+        return (split.InOneProcess ? PreflightCosts.GeneratorBytes : split.ProcessesHere * PreflightCosts.ClusterMemberBytes)
+            + Servers(connections) * PreflightCosts.EchoServerBytes;
+    }
 
     private double Available =>
         Math.Min(machine.MemoryAvailableBytes ?? double.MaxValue, machine.ControlGroup?.AvailableBytes ?? double.MaxValue);
 
-    private long Need(int connections) => Floor + connections * PerConnection;
+    private long Need(int connections) =>
+        Floor(connections) + request.Split.Of(connections, machine).ConnectionsHere * PerConnection + connections * PerServed;
 
     private double InFlight(int connections) =>
-        (double)connections * request.MessageInFlight * (request.MaxFrame + PreflightCosts.KernelBytesPerSegment);
+        (double)request.Split.Of(connections, machine).ConnectionsHere * request.MessageInFlight * (request.MaxFrame + PreflightCosts.KernelBytesPerSegment);
 }

@@ -9,6 +9,8 @@ namespace ActorLoad.Core.Plan;
 /// </summary>
 internal sealed class PreflightPorts : IPreflightRule
 {
+    private readonly SplitRule _split;
+    private readonly MachineLimits _machine;
     private readonly AddressPlan _plan;
     private readonly List<Pair> _pairs = [];
 
@@ -19,8 +21,9 @@ internal sealed class PreflightPorts : IPreflightRule
 
     private readonly string _range = "";
 
-    public PreflightPorts(AddressPlan plan, MachineLimits machine)
+    public PreflightPorts(PreflightRequest request, AddressPlan plan, MachineLimits machine)
     {
+        (_split, _machine) = (request.Split, machine);
         _plan = plan;
         if (machine.EphemeralPorts is not { } range)
             return;
@@ -34,9 +37,10 @@ internal sealed class PreflightPorts : IPreflightRule
 
     public bool Fits(int connections)
     {
+        var split = Split(connections);
         foreach (var pair in _pairs)
         {
-            if (pair.Planned(_plan, connections) > pair.Free)
+            if (pair.Planned(_plan, split) > pair.Free)
                 return false;
         }
 
@@ -50,7 +54,7 @@ internal sealed class PreflightPorts : IPreflightRule
         var busiest = Busiest(connections);
         if (!Fits(connections))
             yield return TooFew(connections, busiest, usable);
-        else if (busiest.Planned(_plan, connections) is var planned and > 0 && planned + busiest.Blocked > SlowFrom(usable))
+        else if (busiest.Planned(_plan, Split(connections)) is var planned and > 0 && planned + busiest.Blocked > SlowFrom(usable))
             yield return Slow(connections, busiest, usable);
 
         var reusable = _pairs.Sum(pair => (long)pair.Reusable);
@@ -75,11 +79,18 @@ internal sealed class PreflightPorts : IPreflightRule
 
         var pair = Busiest(connections);
         yield return new(
-            "ports", PreflightUnit.Count, pair.Planned(_plan, connections), pair.Free,
+            "ports", PreflightUnit.Count, pair.Planned(_plan, Split(connections)), pair.Free,
             $"{pair}, the busiest of {PreflightText.Count(_pairs.Count, "pair", "pairs")} of addresses; range {_range}{pair.HeldText}");
     }
 
-    private Pair Busiest(int connections) => _pairs.MaxBy(pair => pair.Planned(_plan, connections) - pair.Free)!;
+    /// <summary>Ports belong to the machine: all its workers take them together.</summary>
+    private SplitPlan Split(int connections) => _split.Of(connections, _machine);
+
+    private Pair Busiest(int connections)
+    {
+        var split = Split(connections);
+        return _pairs.MaxBy(pair => pair.Planned(_plan, split) - pair.Free)!;
+    }
 
     /// <summary>
     /// The kernel tries every second port of the range first, from where it left off: when that half is taken, each connect looks through
@@ -89,33 +100,35 @@ internal sealed class PreflightPorts : IPreflightRule
 
     private PreflightFinding TooFew(int connections, Pair worst, int usable)
     {
-        var pairs = _pairs.Count(pair => pair.Planned(_plan, connections) > pair.Free);
+        var split = Split(connections);
+        var pairs = _pairs.Count(pair => pair.Planned(_plan, split) > pair.Free);
         var others = pairs > 1 ? $" ({pairs:N0} pairs of addresses are short; this is the worst)" : "";
-        var need = PreflightText.Count(worst.Planned(_plan, connections), "port", "ports");
-        var (advice, command) = Advice(connections, usable);
+        var need = PreflightText.Count(worst.Planned(_plan, split), "port", "ports");
+        var here = split.Remote > 0 ? $", {split.ConnectionsHere:N0} of them from this machine," : "";
+        var (advice, command) = Advice(split, usable);
         return new(
             PreflightKind.Ports,
             PreflightSeverity.Refuse,
-            $"{connections:N0} connections need {need} {worst}, and {worst.Free:N0} of the ephemeral range {_range} are "
+            $"{connections:N0} connections{here} need {need} {worst}, and {worst.Free:N0} of the ephemeral range {_range} are "
             + $"free{worst.HeldText}{others}: "
             + $"{advice}.",
             command);
     }
 
-    private (string Advice, string? Command) Advice(int connections, int usable)
+    private (string Advice, string? Command) Advice(SplitPlan split, int usable)
     {
         const string Widen = "sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"";
         if (usable == 0)
             return ($"widen the range, as root with `{Widen}`", Widen);
 
-        var wait = _pairs.TrueForAll(pair => pair.Planned(_plan, connections) <= usable - pair.InUse) ? "wait 60 s for TIME_WAIT to end, or " : "";
+        var wait = _pairs.TrueForAll(pair => pair.Planned(_plan, split) <= usable - pair.InUse) ? "wait 60 s for TIME_WAIT to end, or " : "";
         var free = _pairs.Min(pair => pair.Free);
         if (free == 0)
             return ($"{wait}use other source addresses (source = ...) or other target ports, since none is left here", null);
 
         int targets = _plan.Targets.Count, sources = _plan.Sources.Count;
-        var moreSources = Math.Max(1, SourcesFor(connections, free) - sources);
-        var morePorts = Math.Max(1, Divide(connections, (long)free * sources) - targets);
+        var moreSources = Math.Max(1, SourcesFor(split, free) - sources);
+        var morePorts = Math.Max(1, Enough(split, sources, free) - targets);
         var command = SourceFlag(sources + moreSources);
         var example = command is null ? "" : $", such as `{command}` in all";
         return (
@@ -126,8 +139,9 @@ internal sealed class PreflightPorts : IPreflightRule
 
     private PreflightFinding Slow(int connections, Pair pair, int usable)
     {
+        var split = Split(connections);
         var room = SlowFrom(usable) - pair.Blocked;
-        var enough = room > 0 ? SourcesFor(connections, room) : 0;
+        var enough = room > 0 ? SourcesFor(split, room) : 0;
         var command = enough > 0 ? SourceFlag(enough) : null;
         var spread = (enough, command) switch
         {
@@ -138,14 +152,30 @@ internal sealed class PreflightPorts : IPreflightRule
         return new(
             PreflightKind.PortScan,
             PreflightSeverity.Warn,
-            $"{pair.Planned(_plan, connections) + pair.Blocked:N0} ports {pair} are more than half of the range {_range}: from "
+            $"{pair.Planned(_plan, split) + pair.Blocked:N0} ports {pair} are more than half of the range {_range}: from "
             + $"{SlowFrom(usable):N0} on "
             + $"each connect() looks through thousands of taken ports and gets slow. {spread} or over more target ports.",
             command);
     }
 
     /// <summary>Sources, in all, that bring every pair down to so many connections.</summary>
-    private long SourcesFor(int connections, int each) => Divide(Divide(connections, _plan.Targets.Count), each);
+    private long SourcesFor(SplitPlan split, int each) => Enough(split, _plan.Targets.Count, each);
+
+    /// <summary>
+    /// How many of one kind of address it takes, where there are so many of the other kind, to bring every pair down to so many connections: the least number
+    /// that does, since one more can be worse, where it has a factor in common with the workers.
+    /// </summary>
+    private static long Enough(SplitPlan split, long others, int each)
+    {
+        var most = Divide(Divide(split.Connections, others), each);
+        for (var number = Math.Min(most, Divide(Divide(split.ConnectionsHere, others), each)); number < most; number++)
+        {
+            if (number > 0 && AddressPlan.MostOf((int)Divide(split.Connections, others * number), others * number, split.Local, split.Total) <= each)
+                return number;
+        }
+
+        return most;
+    }
 
     /// <summary>Over IPv4 loopback any address of 127.0.0.0/8 will do; elsewhere only the user knows which are theirs.</summary>
     private string? SourceFlag(long sources)
@@ -240,11 +270,11 @@ internal sealed class PreflightPorts : IPreflightRule
             var (used, waiting) => $", {used:N0} in use by other connections and {waiting:N0} held by TIME_WAIT",
         };
 
-        public int Planned(AddressPlan plan, int connections)
+        public int Planned(AddressPlan plan, SplitPlan split)
         {
             var planned = 0;
             foreach (var (target, source) in Places)
-                planned += plan.CountOn(connections, target, source);
+                planned += plan.CountOn(split.Connections, target, source, split.Local, split.Total);
             return planned;
         }
 

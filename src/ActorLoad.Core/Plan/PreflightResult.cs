@@ -4,14 +4,16 @@ using System.Net;
 namespace ActorLoad.Core.Plan;
 
 /// <summary>What a run will ask of the machine.</summary>
-/// <param name="Targets">Resolved, at least one; port 0 stands for a free port of a server that is not started yet.</param>
+/// <param name="Connections">Of all machines together.</param>
+/// <param name="Targets">
+/// Resolved; port 0 stands for a free port of a server that is not started yet. None where the run starts its own: as many of its ports as there will be.
+/// </param>
 /// <param name="Sources">Local addresses to connect from; none: the kernel chooses.</param>
 /// <param name="RampRate">Connects started per second.</param>
 /// <param name="RampInFlight">Connects under way at once.</param>
-/// <param name="StartsOwnEchoServer">The server is a child process on this machine, under the same limits.</param>
+/// <param name="StartsOwnEchoServer">The server is on this machine, in processes under the same limits: as many as its connections need.</param>
 /// <param name="MessageInFlight">Unanswered messages a connection may have; 0 where none are sent.</param>
 /// <param name="MaxFrame">Largest frame in bytes, header included.</param>
-/// <remarks>Of a run that other machines take part in: what falls to this one.</remarks>
 public sealed record PreflightRequest(
     int Connections,
     IReadOnlyList<IPEndPoint> Targets,
@@ -25,14 +27,8 @@ public sealed record PreflightRequest(
     /// <summary>The I/O model that is to hold the connections.</summary>
     public EngineCosts Engine { get; init; } = EngineCosts.Actors;
 
-    /// <summary>Processes of this machine that share the connections.</summary>
-    public int Processes { get; init; } = 1;
-
-    /// <summary>Processes that a server of its own is spread over.</summary>
-    public int EchoServerProcesses { get; init; } = 1;
-
-    /// <summary>Whether a run may be spread over more processes than it is.</summary>
-    public bool MaySplit { get; init; }
+    /// <summary>The processes that are to hold them.</summary>
+    public SplitRule Split { get; init; } = SplitRule.OneProcess;
 }
 
 /// <summary>Whether a machine allows a run, and why not.</summary>
@@ -45,6 +41,12 @@ public sealed record PreflightRequest(
 public sealed record PreflightResult(
     ImmutableArray<PreflightFinding> Findings, int LargestConnections, ImmutableArray<PreflightFigure> Figures)
 {
+    /// <summary>The processes that the run is split over.</summary>
+    public required SplitPlan Split { get; init; }
+
+    /// <summary>The server that the run starts; null where it has targets.</summary>
+    public required EchoServerPlan? EchoServer { get; init; }
+
     public bool Refused => Findings.Any(finding => finding.Severity == PreflightSeverity.Refuse);
 }
 

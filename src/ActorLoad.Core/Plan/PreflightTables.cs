@@ -5,7 +5,7 @@ namespace ActorLoad.Core.Plan;
 /// <summary>
 /// A firewall that tracks connections drops the handshakes that its table has no room for: they look like a server that does not answer.
 /// </summary>
-internal sealed class PreflightConntrack(MachineLimits machine) : IPreflightRule
+internal sealed class PreflightConntrack(PreflightRequest request, MachineLimits machine) : IPreflightRule
 {
     public string? Unread => null;
 
@@ -18,19 +18,19 @@ internal sealed class PreflightConntrack(MachineLimits machine) : IPreflightRule
 
     public IEnumerable<PreflightFinding> Findings(int connections)
     {
-        var need = Need(connections);
+        var (tracked, need) = (Tracked(connections), Need(connections));
         if (!(need > machine.ConntrackMax))
             yield break;
         var command = $"sysctl -w net.netfilter.nf_conntrack_max={need + need / 4}";
         yield return Tracks
             ? new(
                 PreflightKind.Conntrack, PreflightSeverity.Refuse,
-                $"{connections:N0} connections and {machine.ConntrackCount:N0} tracked now need {need:N0} entries of the firewall's "
+                $"{tracked:N0} connections and {machine.ConntrackCount:N0} tracked now need {need:N0} entries of the firewall's "
                 + $"connection table, which holds {machine.ConntrackMax:N0} and drops what is over: as root, `{command}`.",
                 command)
             : new(
                 PreflightKind.Conntrack, PreflightSeverity.Warn,
-                $"If the firewall tracks these {connections:N0} connections they overflow its table of {machine.ConntrackMax:N0} "
+                $"If the firewall tracks these {tracked:N0} connections they overflow its table of {machine.ConntrackMax:N0} "
                 + $"and the rest is dropped; it tracks none now. If connects time out: as root, `{command}`.",
                 command);
     }
@@ -41,7 +41,11 @@ internal sealed class PreflightConntrack(MachineLimits machine) : IPreflightRule
             yield return new("tracked connections", PreflightUnit.Count, Need(connections), max, $"{machine.ConntrackCount ?? 0:N0} tracked now");
     }
 
-    private long Need(int connections) => connections + (machine.ConntrackCount ?? 0);
+    private long Need(int connections) => Tracked(connections) + (machine.ConntrackCount ?? 0);
+
+    /// <summary>Those that begin or end on this machine.</summary>
+    private long Tracked(int connections) =>
+        request.StartsOwnEchoServer ? connections : request.Split.Of(connections, machine).ConnectionsHere;
 }
 
 /// <summary>A server on this machine cannot queue more handshakes than somaxconn, whatever backlog it asks for.</summary>

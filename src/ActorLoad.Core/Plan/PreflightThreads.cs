@@ -7,13 +7,13 @@ namespace ActorLoad.Core.Plan;
 internal sealed class PreflightThreads : IPreflightRule
 {
     private readonly EngineCosts _engine;
-    private readonly bool _ownServer;
+    private readonly Func<int, int> _servers;
     private readonly List<Bound> _bounds;
 
     public PreflightThreads(PreflightRequest request, MachineLimits machine)
     {
         _engine = request.Engine;
-        _ownServer = request.StartsOwnEchoServer;
+        _servers = connections => request.StartsOwnEchoServer ? EchoServerPlan.Of(connections, machine.DescriptorSoftLimit).ProcessesInAll : 0;
         _bounds = [.. Bounds(machine).OfType<Bound>()];
         var unread = new[]
         {
@@ -73,7 +73,7 @@ internal sealed class PreflightThreads : IPreflightRule
         {
             PerConnection = _engine.ThreadsPerConnection * Each,
             InUse = machine.MappingsInUse,
-            Reserve = PreflightCosts.ThreadReserve * Each + PreflightCosts.MappingReserve,
+            Reserve = _ => PreflightCosts.ThreadReserve * Each + PreflightCosts.MappingReserve,
             Asked = connections => $"{Threads(connections):N0} threads with {Each} each",
             Consequence = ", past which the .NET runtime aborts",
             Lift = AsRoot("vm.max_map_count"),
@@ -87,7 +87,7 @@ internal sealed class PreflightThreads : IPreflightRule
         {
             PerConnection = _engine.ThreadsPerConnection,
             InUse = inUse,
-            Reserve = PreflightCosts.ThreadReserve + (_ownServer ? PreflightCosts.EchoServerThreads : 0),
+            Reserve = connections => PreflightCosts.ThreadReserve + _servers(connections) * PreflightCosts.EchoServerThreads,
             Asked = connections => $"{_engine.ThreadsPerConnection} a connection",
             Lift = lift,
         };
@@ -101,7 +101,7 @@ internal sealed class PreflightThreads : IPreflightRule
             Unit = PreflightUnit.Bytes,
             PerConnection = _engine.ThreadsPerConnection * each,
             InUse = machine.CommittedBytes,
-            Reserve = PreflightCosts.GeneratorBytes + (_ownServer ? PreflightCosts.EchoServerBytes : 0),
+            Reserve = connections => PreflightCosts.GeneratorBytes + _servers(connections) * PreflightCosts.EchoServerBytes,
             Asked = connections => $"{Threads(connections):N0} threads with {PreflightText.Size(each)} of address space each",
             Lift = _ => ("sysctl -w vm.overcommit_memory=0", "as root, `sysctl -w vm.overcommit_memory=0`, or lower baseline.stack"),
         };
@@ -128,7 +128,8 @@ internal sealed class PreflightThreads : IPreflightRule
         /// <summary>Null where unknown.</summary>
         public required long? InUse { get; init; }
 
-        public required long Reserve { get; init; }
+        /// <summary>Beside what so many connections need.</summary>
+        public required Func<int, long> Reserve { get; init; }
 
         /// <summary>How what the connections need comes about.</summary>
         public required Func<int, string> Asked { get; init; }
@@ -138,12 +139,12 @@ internal sealed class PreflightThreads : IPreflightRule
         /// <summary>From what is needed in all to the command that gives it, and to a sentence's end around that.</summary>
         public required Func<long, (string Command, string Context)> Lift { get; init; }
 
-        public long Need(int connections) => connections * PerConnection + (InUse ?? 0) + Reserve;
+        public long Need(int connections) => connections * PerConnection + (InUse ?? 0) + Reserve(connections);
 
         public bool Fits(int connections) => Need(connections) <= Limit;
 
         public string Sum(int connections) =>
-            $"{Asked(connections)}{(InUse is { } used ? $" + {Amount(used)} in use" : "")} + {Amount(Reserve)} in reserve";
+            $"{Asked(connections)}{(InUse is { } used ? $" + {Amount(used)} in use" : "")} + {Amount(Reserve(connections))} in reserve";
 
         public string Amount(long amount) => Unit == PreflightUnit.Bytes ? PreflightText.Size(amount) : $"{amount:N0}";
     }

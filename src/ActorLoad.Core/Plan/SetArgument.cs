@@ -1,4 +1,5 @@
 using ActorLoad.Core.Plan.Hocon;
+using ActorLoad.Core.Plan.Schema;
 
 namespace ActorLoad.Core.Plan;
 
@@ -13,12 +14,13 @@ internal static class SetArgument
     /// <returns>The tree it stands for, or what is wrong with it.</returns>
     public static (ConfigSection? Tree, ConfigProblem? Problem) Parse(string argument)
     {
+        var shown = Secrets.Hide(argument);
         var equals = argument.IndexOf('=');
         if (equals < 0)
-            return (null, new ConfigProblem(Name, argument, "PATH=VALUE is due, such as actor-load.hold.duration=60s", null));
+            return (null, new ConfigProblem(Name, shown, "PATH=VALUE is due, such as actor-load.hold.duration=60s", null));
         var (path, value) = (argument[..equals].Trim(), argument[(equals + 1)..]);
         if (path.Length == 0)
-            return (null, new ConfigProblem(Name, argument, "there is no path before the =", null));
+            return (null, new ConfigProblem(Name, shown, "there is no path before the =", null));
 
         try
         {
@@ -29,7 +31,9 @@ internal static class SetArgument
         }
         catch (HoconSyntaxException wrong)
         {
-            return (null, new ConfigProblem(Name, argument, wrong.What, null));
+            // What the parser says may quote the value.
+            var what = shown == argument ? wrong.What : "the path is none, or the value, which is read as HOCON where it begins with [, { or \", is none";
+            return (null, new ConfigProblem(Name, shown, what, null));
         }
     }
 

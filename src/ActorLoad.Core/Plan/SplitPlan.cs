@@ -1,71 +1,114 @@
-using System.Globalization;
-
 namespace ActorLoad.Core.Plan;
 
-/// <summary>Over how many processes a run is spread, and why. Pure: what the machine allows is handed in.</summary>
-/// <param name="Local">Workers on this machine, processes of their own; 0 where one process is the whole run, or others bring all workers.</param>
-/// <param name="Remote">Workers that join from other machines.</param>
-/// <param name="Why">A sentence without its full stop.</param>
-public sealed record SplitPlan(int Local, int Remote, string Why)
+/// <summary>How many processes carry out a run, and why so many.</summary>
+/// <param name="Connections">That they share.</param>
+/// <param name="Local">Workers on this machine; 1 where this process does it alone, 0 where all of them are remote.</param>
+/// <param name="Remote">Workers that other machines bring.</param>
+/// <param name="Why">A sentence, without its full stop.</param>
+public sealed record SplitPlan(int Connections, int Local, int Remote, string Why)
 {
-    /// <summary>No cluster is formed.</summary>
-    public bool InOneProcess => Local + Remote == 0;
+    /// <summary>At least 1.</summary>
+    public int Total => Local + Remote;
 
-    /// <summary>Processes that open connections, on all machines.</summary>
-    public int Shares => Math.Max(1, Local + Remote);
+    /// <summary>This process opens the connections: no worker is started and no cluster is formed.</summary>
+    public bool InOneProcess => Total == 1 && Remote == 0;
 
-    /// <summary>Processes of this machine that open connections.</summary>
-    public int LocalShares => InOneProcess ? 1 : Local;
+    /// <summary>Connections of the worker that has most of them.</summary>
+    public int LargestShare => (int)(((long)Connections + Total - 1) / Total);
 
-    /// <summary>Connections of the process that holds most of them.</summary>
-    public int LargestShare(int connections) => IdRange.Whole(connections).Part(0, Shares).Count;
+    /// <summary>Connections that this machine's workers have together, at most: who has one more than others is settled when they have joined.</summary>
+    public int ConnectionsHere => Connections / Total * Local + Math.Min(Connections % Total, Local);
 
-    /// <summary>Connections that this machine's processes hold together.</summary>
-    public int OnThisMachine(int connections) => Enumerable.Range(0, LocalShares).Sum(share => IdRange.Whole(connections).Part(share, Shares).Count);
+    /// <summary>Processes of the run on this machine: a coordinator that has workers is one of its own. Echo servers are not counted.</summary>
+    public int ProcessesHere => InOneProcess ? 1 : Local + 1;
+}
 
-    /// <param name="machine">Descriptors and cores count here; ports are the machine's, and no further process adds to them.</param>
-    public static SplitPlan Of(LoadOptions options, MachineLimits machine)
+/// <summary>What a run was told of its workers, as a rule that gives the split of any number of connections.</summary>
+/// <param name="Splits">Whether there is a choice: an engine may know one process alone.</param>
+/// <param name="Count">Workers on this machine; null: as many as it takes.</param>
+/// <param name="Remote">Workers that other machines bring.</param>
+/// <param name="Interval">From one send of a connection to its next; null: nothing is sent.</param>
+public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? Interval)
+{
+    /// <summary>Most workers that are started on a machine unless more are asked for: the most that may be.</summary>
+    public const int MostLocal = 1000;
+
+    /// <summary>Of an engine that does not split.</summary>
+    public static SplitRule OneProcess { get; } = new(Splits: false, Count: 1, Remote: 0, Interval: null);
+
+    public static SplitRule From(LoadOptions options) => new(Splits: true, options.Workers.Count, options.Workers.Remote, options.Message.Interval);
+
+    /// <summary>The split of so many connections. It never has fewer workers for more connections.</summary>
+    /// <param name="machine">This one: its limit of descriptors and its cores decide where nothing else does.</param>
+    public SplitPlan Of(int connections, MachineLimits machine)
     {
-        var workers = options.Workers;
-        if (workers.Count is { } asked)
+        ArgumentOutOfRangeException.ThrowIfNegative(connections);
+        if (!Splits)
+            return new SplitPlan(connections, 1, 0, "1 process: this program has no other way");
+        if (Count is { } count)
+            return AsAsked(connections, count);
+        if (Remote > 0)
+            return new SplitPlan(connections, 0, Remote, $"{Workers(Remote, "remote ")}, as asked (workers.remote), and none on this machine (workers.count = auto)");
+        return AsNeeded(connections, machine);
+    }
+
+    /// <summary>Workers, the remote ones among them, that keep each within the limit of descriptors; null where no number does.</summary>
+    public static int? WorkersFor(int connections, MachineLimits machine) => Room(machine) switch
+    {
+        null => 1,
+        <= 0 => null,
+        { } room => Math.Max(1, (int)Divide(connections, room)),
+    };
+
+    /// <summary>Connections that one process has descriptors for; null: as many as anyone likes.</summary>
+    private static long? Room(MachineLimits machine) =>
+        machine.DescriptorSoftLimit is { } limit and < long.MaxValue ? limit - PreflightCosts.DescriptorReserve - (machine.DescriptorsInUse ?? 0) : null;
+
+    private SplitPlan AsAsked(int connections, int count)
+    {
+        // A worker without a connection costs as much as one that has some.
+        var local = Math.Clamp(connections - Remote, Math.Min(1, count), count);
+        var fewer = local < count ? $": no more than there are connections, of the {count:N0} asked for (workers.count)" : ", as asked (workers.count)";
+        var why = (local, Remote) switch
         {
-            // More processes than connections would have nothing to do.
-            var local = Math.Min(asked, Math.Max(1, options.Connections));
-            return local <= 1 && workers.Remote == 0
-                ? new SplitPlan(0, 0, $"workers.count = {asked}: one process")
-                : new SplitPlan(asked == 0 ? 0 : local, workers.Remote, $"workers.count = {asked}{RemoteText(workers.Remote)}");
-        }
-
-        if (workers.Remote > 0)
-            return new SplitPlan(0, workers.Remote, $"workers.count = auto: none on this machine beside those of others{RemoteText(workers.Remote)}");
-        var byDescriptors = ByDescriptors(options.Connections, machine);
-        var byRate = ByRate(options, machine);
-        var count = Math.Max(byDescriptors, byRate);
-        if (count <= 1)
-            return new SplitPlan(0, 0, "workers.count = auto: one process is enough");
-        return new SplitPlan(count, 0, count == byDescriptors
-            ? string.Create(CultureInfo.InvariantCulture, $"workers.count = auto: a process may have {machine.DescriptorSoftLimit:N0} descriptors")
-            : string.Create(CultureInfo.InvariantCulture,
-                $"workers.count = auto: one process sends {PreflightCosts.SendsPerSecondPerProcess:N0} messages a second at most"));
+            (0, _) => $"{Workers(Remote, "remote ")} and none on this machine, as asked (workers.count, workers.remote)",
+            (1, 0) => $"1 process{fewer}",
+            (_, 0) => $"{Workers(local)}{fewer}",
+            _ => $"{Workers(Remote, "remote ")}, as asked (workers.remote), and {local:N0} on this machine{fewer}",
+        };
+        return new SplitPlan(connections, local, Remote, why);
     }
 
-    private static int ByDescriptors(int connections, MachineLimits machine)
+    private SplitPlan AsNeeded(int connections, MachineLimits machine)
     {
-        if (machine.DescriptorSoftLimit is not { } limit)
-            return 1;
-        var room = limit - PreflightCosts.DescriptorReserve - (machine.DescriptorsInUse ?? 0);
-        return room < PreflightCosts.SmallestShare ? 1 : (int)Math.Min(1000, Math.Max(1, (connections + room - 1) / room));
+        var byDescriptors = Math.Min(WorkersFor(connections, machine) ?? 1, MostLocal);
+        var (sends, most) = (SendsPerSecond(connections), (int)Math.Clamp(machine.UsableCores ?? 1, 1, MostLocal));
+        var wanted = Math.Max(1, Math.Ceiling(sends / PreflightCosts.SendsPerSecond));
+        var bySends = (int)Math.Min(wanted, most);
+
+        var local = Math.Max(byDescriptors, bySends);
+        var why = local == 1
+            ? $"1 process: {Reach(connections, sends, machine)}"
+            : byDescriptors >= bySends
+                ? $"{Workers(local)}: {Amount(connections)} at a descriptor limit of {machine.DescriptorSoftLimit:N0} a process"
+                : $"{Workers(local)}: {sends:N0} sends a second at about {PreflightCosts.SendsPerSecond:N0} a process"
+                    + (wanted > most ? $", and no more than the {most:N0} cores of this machine" : "");
+        return new SplitPlan(connections, local, 0, why);
     }
 
-    private static int ByRate(LoadOptions options, MachineLimits machine)
+    private static string Reach(int connections, double sends, MachineLimits machine)
     {
-        if (options.Message.Interval is not { } interval)
-            return 1;
-        var rate = options.Connections / interval.TotalSeconds;
-        var cores = machine.UsableCores is { } usable ? Math.Max(1, (int)usable) : 1;
-        return Math.Min(cores, Math.Max(1, (int)Math.Ceiling(rate / PreflightCosts.SendsPerSecondPerProcess)));
+        var limit = machine.DescriptorSoftLimit is { } soft and < long.MaxValue ? $" at a descriptor limit of {soft:N0}" : "";
+        return sends > PreflightCosts.SendsPerSecond
+            ? $"{Amount(connections)}{limit}, and {sends:N0} sends a second on 1 core"
+            : $"{Amount(connections)}{limit}, and {sends:N0} sends a second (one process makes about {PreflightCosts.SendsPerSecond:N0})";
     }
 
-    private static string RemoteText(int remote) =>
-        remote == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {remote:N0} that join from elsewhere (workers.remote)");
+    private double SendsPerSecond(int connections) => Interval is { } interval ? connections / interval.TotalSeconds : 0;
+
+    private static string Amount(int connections) => PreflightText.Count(connections, "connection", "connections");
+
+    private static string Workers(int number, string kind = "") => PreflightText.Count(number, $"{kind}worker", $"{kind}workers");
+
+    private static long Divide(long amount, long by) => (amount + by - 1) / by;
 }

@@ -25,7 +25,7 @@ public sealed class RunArguments
         (Key("--interval", "90s", "From one message of a connection to its next; off: hold only"), "message.interval"),
         (Key("--duration", "3h", "How long to hold"), "hold.duration"),
         (Key("--ramp-rate", "N/s", "Connects started per second"), "ramp.rate"),
-        (Key("--workers", "auto|N", "Worker processes on this machine; auto: as many as the run calls for"), "workers.count"),
+        (Key("--workers", "auto|N", "Worker processes on this machine; auto: as many as its limits call for"), "workers.count"),
         (Key("--source", "ADDR[-ADDR]", "Local addresses to connect from; may be repeated"), "source"),
         (Key("--metrics-port", "N", "Port of /metrics on metrics.host; 0: any free one"), "metrics.port"),
         (Key("--threshold", "EXPR", "Fail the run unless it holds, such as \"response.p99 < 20ms\"; may be repeated"), "thresholds"),

@@ -7,13 +7,13 @@ using ActorLoad.Core.Plan;
 namespace ActorLoad.Hosting.Run;
 
 /// <summary>
-/// The echo server that a run without a target starts for itself: a child process, so that its cost is not the generator's. It ends when its
-/// standard input does, which is with us at the latest, however we end.
+/// The echo server that a run without a target starts for itself: a child process, so that its cost is not the generator's, with children of its own where the
+/// connections are too many for one. It ends when its standard input does, which is with us at the latest, however we end.
 /// </summary>
 public sealed class OwnEchoServer : IDisposable
 {
-    /// <summary>Past about 14,000 connections to one address and port each connect has to search for a free source port.</summary>
-    private const int ConnectionsPerPort = 10_000;
+    /// <summary>Where it will be: the ports are not known before it has started.</summary>
+    public static IPEndPoint Anywhere { get; } = new(IPAddress.Loopback, 0);
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
@@ -28,21 +28,12 @@ public sealed class OwnEchoServer : IDisposable
 
     public ImmutableArray<IPEndPoint> EndPoints { get; }
 
-    /// <summary>Processes so that each has descriptors for its part, and ports so that each process has as many, and none too many connections.</summary>
-    /// <param name="descriptors">That a process may have; null: unknown.</param>
-    public static (int Processes, int Ports) SizeFor(int connections, long? descriptors)
-    {
-        var room = descriptors - PreflightCosts.DescriptorReserve;
-        var processes = room >= PreflightCosts.SmallestShare ? (int)Math.Max(1, (connections + room.Value - 1) / room.Value) : 1;
-        var ports = Math.Max(1, (connections + ConnectionsPerPort - 1) / ConnectionsPerPort);
-        return (processes, (ports + processes - 1) / processes * processes);
-    }
-
     /// <exception cref="EchoServerException">It is not there, or does not start.</exception>
-    public static async Task<OwnEchoServer> StartAsync(int processes, int ports, CancellationToken cancel)
+    public static async Task<OwnEchoServer> StartAsync(EchoServerPlan plan, CancellationToken cancel)
     {
         var start = StartInfo();
-        foreach (var argument in (string[])["--listen", "127.0.0.1", "--ports", "0", "--port-count", $"{ports}", "--processes", $"{processes}", "--child"])
+        string[] arguments = ["--listen", "127.0.0.1", "--ports", "0", "--port-count", $"{plan.Ports}", "--processes", $"{plan.Processes}", "--child"];
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;

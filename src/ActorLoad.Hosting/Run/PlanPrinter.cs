@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
 using ActorLoad.Core.Wire;
@@ -20,6 +18,8 @@ public static class PlanPrinter
         var read = LoadOptionsReader.Read(sources);
         var (targets, unresolved) = read.IsValid ? await TargetResolver.ResolveAsync(read.Options.Targets, cancel) : ([], []);
         var problems = read.Problems.AddRange(unresolved);
+        if (read.IsValid)
+            problems = problems.AddRange(EngineOptions.Problems(engine, read.Options));
         if (!problems.IsEmpty || !read.IsValid)
         {
             foreach (var problem in problems)
@@ -28,9 +28,8 @@ public static class PlanPrinter
         }
 
         var options = read.Options;
-        var machine = new LinuxMachine();
-        var preflight = RunPreflight.Check(engine, options, targets, machine);
-        Print(console, "plan", Rows(options, targets, RunPreflight.SplitOf(engine, options, machine)));
+        var preflight = RunPreflight.Check(engine, options, targets, new LinuxMachine());
+        Print(console, "plan", Rows(options, preflight));
         Print(console, "preflight", preflight.Figures.Select(figure => (figure.Name, Amounts(figure))));
         foreach (var warning in RunPreflight.PlanWarnings(options))
             Write(console, $"warning: {warning}", hang: 2);
@@ -42,15 +41,16 @@ public static class PlanPrinter
         return preflight.Refused ? EnvironmentLimited : 0;
     }
 
-    private static IEnumerable<(string Name, string Value)> Rows(LoadOptions options, ImmutableArray<IPEndPoint> targets, SplitPlan split)
+    private static IEnumerable<(string Name, string Value)> Rows(LoadOptions options, PreflightResult preflight)
     {
         var plan = LoadPlan.From(options);
         yield return ("connections", $"{Humanize.Count(options.Connections)} at {options.Ramp.RatePerSecond:0.#}/s, " +
             $"in about {Humanize.Duration(TimeSpan.FromSeconds(options.Connections / options.Ramp.RatePerSecond))}");
-        yield return ("targets", targets.IsEmpty ? "an echo server of our own" : string.Join(", ", options.Targets));
+        foreach (var row in WorkerRows(options.Workers, preflight.Split))
+            yield return row;
+        yield return ("targets", preflight.EchoServer is { } echo ? Text(echo) : string.Join(", ", options.Targets));
         yield return ("sources", options.Sources.IsEmpty ? "chosen by the kernel" : string.Join(", ", options.Sources.Take(4)) +
             (options.Sources.Length > 4 ? $" and {options.Sources.Length - 4} more" : ""));
-        yield return ("processes", Processes(options, split));
         yield return ("hold", Humanize.Duration(options.Hold.Duration));
         if (options.Message.Interval is not { } interval)
         {
@@ -66,18 +66,29 @@ public static class PlanPrinter
             $"{Humanize.Bytes((long)(mean * options.Connections / interval.TotalSeconds))}/s each way on the wire, headers included");
     }
 
-    private static string Processes(LoadOptions options, SplitPlan split)
+    internal static IEnumerable<(string Name, string Value)> WorkerRows(WorkersOptions options, SplitPlan split)
     {
-        if (split.InOneProcess)
-            return $"one ({split.Why})";
-        var largest = Humanize.Count(split.LargestShare(options.Connections));
-        var parts = new List<string>();
-        if (split.Local > 0)
-            parts.Add($"{split.Local} workers on this machine");
-        if (split.Remote > 0)
-            parts.Add($"{split.Remote} from elsewhere");
-        return $"a coordinator, and {string.Join(" and ", parts)} with up to {largest} connections each ({split.Why})";
+        var each = split.Connections % split.Total == 0 ? "" : "at most ";
+        var share = $"of {each}{Humanize.Count(split.LargestShare)} each";
+        var local = split.Local == 1 ? "1 local process" : $"{Humanize.Count(split.Local)} local processes";
+        yield return ("workers", (split.InOneProcess, split.Local, split.Remote) switch
+        {
+            (true, _, _) => "none: this process opens all connections, no cluster needed",
+            (_, _, 0) => $"{local} {share}, in a cluster with this one",
+            (_, 0, _) => $"{Humanize.Count(split.Remote)} remote {share}, in a cluster with this process",
+            _ => $"{local} and {Humanize.Count(split.Remote)} remote {share}, in a cluster with this one",
+        });
+        yield return ("", split.Why);
+        if (split.Remote == 0)
+            yield break;
+        var host = options.Host.Contains(':', StringComparison.Ordinal) ? $"[{options.Host}]" : options.Host;
+        var place = options.Port == 0 ? $"a free port of {host}" : $"{host}:{options.Port}";
+        yield return ("", $"the remote ones join at {place}, within {Humanize.Duration(options.JoinTimeout)}, with {(options.JoinCookie.Length > 0 ? "the" : "no")} cookie");
     }
+
+    private static string Text(EchoServerPlan echo) => echo.Processes == 1
+        ? "an echo server of our own"
+        : $"an echo server of our own, {Humanize.Count(echo.Processes)} processes with {echo.Ports / echo.Processes} {(echo.Ports == echo.Processes ? "port" : "ports")} each";
 
     private static string Amounts(PreflightFigure figure)
     {

@@ -32,6 +32,8 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         var read = LoadOptionsReader.Read(request.Sources);
         if (!read.IsValid)
             return Refuse(read.Problems);
+        if (EngineOptions.Problems(engine, read.Options) is { IsEmpty: false } beyond)
+            return Refuse(beyond);
         var machine = new LinuxMachine();
         var run = new PreparedRun(engine.NameOf(read.Options), read.Options, [], machine.Describe(), read.Effective, []);
         using var interrupts = new Interrupts();
@@ -84,8 +86,7 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
 
         try
         {
-            var (processes, ports) = RunPreflight.EchoServerOf(options, machine);
-            using var server = targets.IsEmpty ? await OwnEchoServer.StartAsync(processes, ports, interrupts.First.Token) : null;
+            using var server = preflight.EchoServer is { } echo ? await OwnEchoServer.StartAsync(echo, interrupts.First.Token) : null;
             return await RunAsync(request, run with { Targets = server?.EndPoints ?? targets }, read, interrupts);
         }
         catch (EchoServerException e)

@@ -9,29 +9,40 @@ namespace ActorLoad.Hosting.Run;
 /// <summary>Puts a run's options and this machine's limits before the preflight.</summary>
 public static class RunPreflight
 {
+    /// <param name="targets">None: the run starts an echo server of its own.</param>
+    public static PreflightResult Check(ILoadEngine engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine) => Preflight.Check(
+        new PreflightRequest(
+            options.Connections, targets, options.Sources, options.Ramp.RatePerSecond, options.Ramp.InFlight, targets.IsEmpty,
+            options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize)
+        {
+            Engine = engine.CostsOf(options),
+            Split = engine.Splits ? SplitRule.From(options) : SplitRule.OneProcess,
+        },
+        machine.Read(targets.IsEmpty ? [OwnEchoServer.Anywhere] : targets, options.Sources));
+
     /// <summary>Over how many processes a run is spread.</summary>
     public static SplitPlan SplitOf(ILoadEngine engine, LoadOptions options, LinuxMachine machine) =>
-        engine.Splits ? SplitPlan.Of(options, machine.Read([], [])) : new SplitPlan(0, 0, "this program runs in one process");
-
-    /// <param name="targets">None: the run starts an echo server of its own.</param>
-    public static PreflightResult Check(ILoadEngine engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine)
-    {
-        var split = SplitOf(engine, options, machine);
-        return Check(engine.CostsOf(options), options with { Connections = split.OnThisMachine(options.Connections) }, targets, machine, split.LocalShares, engine.Splits);
-    }
-
-    /// <summary>The processes and ports of the run's own echo server.</summary>
-    public static (int Processes, int Ports) EchoServerOf(LoadOptions options, LinuxMachine machine) =>
-        OwnEchoServer.SizeFor(options.Connections, machine.Read([], []).DescriptorSoftLimit);
+        (engine.Splits ? SplitRule.From(options) : SplitRule.OneProcess).Of(options.Connections, machine.Read([], []));
 
     /// <summary>Whether this machine lets one process hold so many of a run's connections.</summary>
     /// <returns>Why not: full sentences with the need, the limit and what lifts it. Empty: it does.</returns>
-    public static ImmutableArray<string> OfShare(int connections, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine) =>
-    [
-        .. Check(EngineCosts.Actors, options with { Connections = connections }, targets, machine, processes: 1, maySplit: true).Findings
-            .Where(finding => finding.Severity == PreflightSeverity.Refuse)
-            .Select(finding => finding.Text),
-    ];
+    public static ImmutableArray<string> OfShare(
+        EngineCosts engine, int connections, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine)
+    {
+        var request = new PreflightRequest(
+            connections, targets, options.Sources, options.Ramp.RatePerSecond, options.Ramp.InFlight, StartsOwnEchoServer: false,
+            options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize)
+        {
+            Engine = engine,
+            Split = SplitRule.OneProcess,
+        };
+        return
+        [
+            .. Preflight.Check(request, machine.Read(targets, options.Sources)).Findings
+                .Where(finding => finding.Severity == PreflightSeverity.Refuse)
+                .Select(finding => finding.Text),
+        ];
+    }
 
     /// <summary>What the plan itself wants said.</summary>
     public static IEnumerable<string> PlanWarnings(LoadOptions options)
@@ -42,26 +53,11 @@ public static class RunPreflight
             yield return $"{silent} of {options.Connections} connections will send nothing: the hold is shorter than message.interval; " +
                 "make hold.duration at least as long.";
         }
-    }
 
-    private static PreflightResult Check(
-        EngineCosts engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine, int processes, bool maySplit)
-    {
-        var server = EchoServerOf(options, machine);
-        var planned = targets.IsEmpty ? OwnTargets(server.Ports) : targets;
-        return Preflight.Check(
-            new PreflightRequest(
-                options.Connections, planned, options.Sources, options.Ramp.RatePerSecond, options.Ramp.InFlight, targets.IsEmpty,
-                options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize)
-            {
-                Engine = engine,
-                Processes = Math.Max(1, processes),
-                EchoServerProcesses = server.Processes,
-                MaySplit = maySplit,
-            },
-            machine.Read(planned, options.Sources));
+        if (options.Workers.Remote > 0 && options.Targets.IsEmpty)
+        {
+            yield return "Without a target the run starts an echo server at 127.0.0.1, which workers on other machines do not reach: " +
+                "give a target that they do (--target HOST:PORT).";
+        }
     }
-
-    /// <summary>Ports not known yet, but as many as there will be.</summary>
-    private static ImmutableArray<IPEndPoint> OwnTargets(int ports) => [.. Enumerable.Range(0, ports).Select(_ => new IPEndPoint(IPAddress.Loopback, 0))];
 }

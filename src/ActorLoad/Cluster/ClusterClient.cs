@@ -49,7 +49,7 @@ public sealed class ClusterClient : ILoadClient
             var host = system.ActorOf(ClusterHost.Props(order, rules), "cluster");
             if (split.Remote > 0)
                 logger.LogInformation("{Remote} workers of other machines are awaited: actorload worker --join {Address}", split.Remote, address);
-            workers = await LocalWorkers.StartAsync(split.Local, address, cookie, read.Text, host, log.Factory);
+            workers = await LocalWorkers.StartAsync(split.Local, address, cookie, read.Text!, host, log.Factory);
             await order.Ready.Task.WaitAsync(cancel);
             return new ClusterClient(system, host, workers);
         }

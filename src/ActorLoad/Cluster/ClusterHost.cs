@@ -95,18 +95,18 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
     private void OnJoined(WorkerJoined joined)
     {
         var index = int.Parse(joined.Name[(joined.Name.IndexOf('-') + 1)..], CultureInfo.InvariantCulture) - 1;
-        var share = IdRange.Whole(order.Run.Options.Connections).Part(index, order.Split.Shares);
+        var share = IdRange.Whole(order.Run.Options.Connections).Part(index, order.Split.Total);
         _seats[index] = new WorkerSeat(joined.Name, joined.Machine, joined.Cores, joined.Incarnation, joined.Node, share);
-        if (_seats.Count < order.Split.Shares)
+        if (_seats.Count < order.Split.Total)
             return;
         foreach (var (share_, seat) in _seats)
-            seat.Node.Tell(new Prepare(order.Run.Config, order.Run.Targets, share_, order.Split.Shares));
+            seat.Node.Tell(new Prepare(order.Run.Config, order.Run.Targets, share_, order.Split.Total));
     }
 
     private void OnPrepared(string name)
     {
         _prepared.Add(name);
-        if (_prepared.Count == order.Split.Shares)
+        if (_prepared.Count == order.Split.Total)
             order.Ready.TrySetResult();
     }
 
@@ -130,13 +130,13 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
     {
         var options = order.Run.Options.Workers;
         var unready = _seats.Values.Where(seat => !_prepared.Contains(seat.Name)).Select(seat => seat.Name).ToArray();
-        var detail = _seats.Count < order.Split.Shares
+        var detail = _seats.Count < order.Split.Total
             ? order.Split.Remote > 0
                 ? $"start those of other machines by `actorload worker --join {order.Address}`, with this run's actor-load.workers.join-cookie"
                 : "this machine may be too busy to start them"
             : $"not ready: {string.Join(", ", unready)}";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{_seats.Count} of {order.Split.Shares} workers had joined after workers.join-timeout = {options.JoinTimeout.TotalSeconds:0.#} s; {detail}.");
+            $"{_seats.Count} of {order.Split.Total} workers had joined after workers.join-timeout = {options.JoinTimeout.TotalSeconds:0.#} s; {detail}.");
     }
 
     private string? NameOf(IActorRef node) => _seats.Values.FirstOrDefault(seat => seat.Node.Equals(node))?.Name;

@@ -22,6 +22,8 @@ public sealed class LoadOptionsReaderSpecs
         Assert.Equal(
             new LimitOptions(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50), 0.9, TimeSpan.FromSeconds(1), 0.001, 0), options.Limits);
         Assert.Equal(new MetricsOptions(Enabled: true, "127.0.0.1", 9095, TimeSpan.Zero), options.Metrics);
+        Assert.Equal(
+            new WorkersOptions(null, 0, "127.0.0.1", 0, TimeSpan.FromMinutes(2), NodeLost.Continue, TimeSpan.FromSeconds(30), ""), options.Workers);
         Assert.Equal(new BaselineOptions(BaselineModel.Threads, 65_536), options.Baseline);
     }
 
@@ -35,7 +37,9 @@ public sealed class LoadOptionsReaderSpecs
               message { interval = off, spread = burst, size { min = 0, max = 8k }, check = length, reply-timeout = 1500, in-flight = 64 }
               hold.duration = 1ms, drain { timeout = 0, close = fin }
               reconnect { enabled = no, min-backoff = 3s, max-backoff = 3s, jitter = off }
-              workers.count = 1
+              workers {
+                count = 0, remote = 1000, host = "[::]", port = 65535, join-timeout = 1s, node-lost = reassign, lost-after = 1h, join-cookie = "s3 cret"
+              }
               limits { schedule-lag-p99 = 1s, dispatcher-delay-p99 = 2s, cpu = 1, stall = 3s, stalled-share = 1e-6, tolerance = 0.5 }
               thresholds = "connections.failed == 0"
               metrics { enabled = false, host = "[::]", port = 0, linger = 1m }
@@ -55,6 +59,8 @@ public sealed class LoadOptionsReaderSpecs
         Assert.Equal(new LimitOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 1, TimeSpan.FromSeconds(3), 1e-6, 0.5), options.Limits);
         Assert.Equal([new Threshold("connections.failed == 0", "connections.failed", Comparison.Equal, 0)], options.Thresholds);
         Assert.Equal(new MetricsOptions(Enabled: false, "::", 0, TimeSpan.FromMinutes(1)), options.Metrics);
+        Assert.Equal(
+            new WorkersOptions(0, 1000, "::", 65_535, TimeSpan.FromSeconds(1), NodeLost.Reassign, TimeSpan.FromHours(1), "s3 cret"), options.Workers);
         Assert.Equal(new BaselineOptions(BaselineModel.Async, 8_388_608), options.Baseline);
     }
 
@@ -115,7 +121,8 @@ public sealed class LoadOptionsReaderSpecs
     [InlineData("limits.cpu = NaN", "limits.cpu = \"NaN\": not a number; allowed: a share from 0 to 1, such as 0.05")]
     [InlineData("limits.cpu = Infinity", "limits.cpu = \"Infinity\": not a number; allowed: a share from 0 to 1, such as 0.05")]
     [InlineData("baseline.model = fibers", "baseline.model = \"fibers\": not a word known here; allowed: threads or thread or async")]
-    [InlineData("workers.count = 2", "workers.count = \"2\": this version runs in one process; allowed: auto or 1")]
+    [InlineData("workers.count = few", "workers.count = \"few\": not a whole number; allowed: auto, or a whole number from 0 to 1000")]
+    [InlineData("workers.node-lost = retry", "workers.node-lost = \"retry\": not a word known here; allowed: continue or reassign or abort")]
     [InlineData("metrics.host = \"a b\"", "metrics.host = \"a b\": not a host's name or address; allowed: a host's name")]
     [InlineData("target = \"localhost\"", "target = \"localhost\": no port is given; allowed: HOST:PORT or HOST:PORT-PORT")]
     [InlineData("source = \"eth0\"", "source = \"eth0\": not an IP address; allowed: ADDR, or ADDR-ADDR for IPv4")]
@@ -138,6 +145,11 @@ public sealed class LoadOptionsReaderSpecs
     [InlineData("message.in-flight = 0", "message.in-flight = \"0\": out of range")]
     [InlineData("limits.tolerance = 1e999", "limits.tolerance = \"1e999\": out of range")]
     [InlineData("metrics.port = 65536", "metrics.port = \"65536\": out of range")]
+    [InlineData("workers.count = 1001", "workers.count = \"1001\": out of range; allowed: auto, or a whole number from 0 to 1000")]
+    [InlineData("workers.remote = -1", "workers.remote = \"-1\": out of range; allowed: a whole number from 0 to 1000")]
+    [InlineData("workers.port = 65536", "workers.port = \"65536\": out of range")]
+    [InlineData("workers.join-timeout = 999ms", "workers.join-timeout = \"999ms\": out of range; allowed: a duration from 1s to 1h")]
+    [InlineData("workers.lost-after = 2h", "workers.lost-after = \"2h\": out of range; allowed: a duration from 1s to 1h")]
     // wrong shapes
     [InlineData("connections { a = 1 }", "connections = \"{a: 1}\": one value is due here, found a section")]
     [InlineData("connections = [1, 2]", "connections = \"[1, 2]\": one value is due here, found a list")]
@@ -155,12 +167,14 @@ public sealed class LoadOptionsReaderSpecs
     [InlineData("\"ramp.rate\" = 5", "ramp.rate = \"5\": unknown key")]
     // of later versions
     [InlineData("pbm.port = 9110", "pbm = \"{port: 9110}\": not in this version")]
-    [InlineData("workers.node-lost = abort", "workers.node-lost = \"abort\": not in this version")]
     [InlineData("dashboard { enabled = on }", "dashboard = \"{enabled: on}\": not in this version")]
     [InlineData("checkpoint.every = 1s", "checkpoint = \"{every: 1s}\": not in this version")]
     // between keys
     [InlineData("message.size.min = 600", "message.size.min = \"600\": more than actor-load.message.size.max, which is \"512\" (from reference.hocon:")]
     [InlineData("ramp.retry.max-backoff = 1ms", "ramp.retry.min-backoff = \"200ms\": more than actor-load.ramp.retry.max-backoff, which is \"1ms\" (from load.hocon:1)")]
+    [InlineData("workers.count = 0", "workers.count = \"0\": no worker here goes only with 1 or more elsewhere, by actor-load.workers.remote, which is \"0\" (from reference.hocon:")]
+    [InlineData("workers.host = \"10.0.0.1\"", "workers.join-cookie = \"\": an empty one goes only with a loopback address or localhost as actor-load.workers.host, which is \"10.0.0.1\" (from load.hocon:1)")]
+    [InlineData("workers.host = \"[::]\"", "workers.join-cookie = \"\": an empty one goes only with a loopback address or localhost as actor-load.workers.host, which is \"[::]\"")]
     [InlineData("reconnect.min-backoff = 1m", "reconnect.min-backoff = \"1m\": more than actor-load.reconnect.max-backoff, which is \"30s\"")]
     public void Should_name_the_key_the_value_and_what_is_allowed(string text, string expected) =>
         Assert.StartsWith($"actor-load.{expected}", Only(Read($"actor-load {{ {text} }}")));
@@ -184,7 +198,7 @@ public sealed class LoadOptionsReaderSpecs
         var sources = new ConfigSources(
             ConfigText.Parse("actor-load { seed = x, connections = -1, mesage.interval = 1s, ramp { rate = 0, retry = 5 } }\ntypo = 1", "load.hocon"),
             ["novalue", "actor-load.seed=y", "actor-load.connections=5"],
-            [new FlagValue("--target", "actor-load.target", ["a:1", "b", "c:0"]), new FlagValue("--workers", "actor-load.workers.count", "3")]);
+            [new FlagValue("--target", "actor-load.target", ["a:1", "b", "c:0"]), new FlagValue("--workers", "actor-load.workers.count", "many")]);
 
         var problems = LoadOptionsReader.Read(sources).Problems;
 
@@ -304,6 +318,82 @@ public sealed class LoadOptionsReaderSpecs
         static LoadOptions Comparable(LoadOptions options) => options with { Targets = [], Sources = [], Thresholds = [] };
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.8.9.1")]
+    [InlineData("[::1]")]
+    [InlineData("[::ffff:127.0.0.1]")]
+    [InlineData("localhost")]
+    [InlineData("LocalHost")]
+    public void Should_need_no_cookie_when_only_this_machine_reaches_the_host(string host) => Valid(Read($"actor-load.workers.host = \"{host}\""));
+
+    [Fact]
+    public void Should_listen_for_other_machines_when_there_is_a_cookie() =>
+        Assert.Equal("0.0.0.0", Valid(Read("actor-load.workers { host = \"0.0.0.0\", join-cookie = x }")).Options!.Workers.Host);
+
+    [Fact]
+    public void Should_cover_the_cookie_among_the_values_in_force()
+    {
+        var result = Valid(Read("actor-load.workers { host = \"10.0.0.1\", join-cookie = s3cret }"));
+
+        Assert.Equal("s3cret", result.Options!.Workers.JoinCookie);
+        Assert.Equal("\"(secret)\"", result.Effective!["workers.join-cookie"]);
+        Assert.DoesNotContain("s3cret", $"{result} {result.Options}", StringComparison.Ordinal);
+        Assert.Equal(result.Effective, Valid(Read(string.Join('\n', result.Effective!.Select(entry => $"actor-load.{entry.Key} = {entry.Value}")))).Effective);
+    }
+
+    [Theory]
+    [InlineData("actor-load.workers.join-cookie = [s3cret]", "actor-load.workers.join-cookie = \"(secret)\": one value is due here, found a list")]
+    [InlineData("actor-load.workers.join-cookie { s3cret = 1 }", "actor-load.workers.join-cookie = \"(secret)\": one value is due here, found a section")]
+    [InlineData("actor-load.workers.join-cookei = s3cret", "actor-load.workers.join-cookei = \"(secret)\": unknown key, did you mean actor-load.workers.join-cookie?")]
+    [InlineData("actor-load.workers.joincokie = s3cret", "actor-load.workers.joincokie = \"(secret)\": unknown key")]
+    [InlineData("actor-load.cookie = s3cret", "actor-load.cookie = \"(secret)\": unknown key")]
+    [InlineData("actor-load.wrokers { cuont = 1, join-cookie = s3cret }", "actor-load.wrokers = \"{cuont: 1, join-cookie: (secret)}\": unknown key")]
+    [InlineData("actor-load.workers = [{ join-cookie = s3cret }]", "actor-load.workers = \"[{join-cookie: (secret)}]\": a section is due here")]
+    [InlineData("workers.join-cookie = s3cret", "workers.join-cookie = \"(secret)\": unknown key")]
+    [InlineData("actor-load.workers.join-cookie.x = s3cret", "actor-load.workers.join-cookie = \"(secret)\": one value is due here")]
+    public void Should_cover_the_cookie_in_a_problem(string text, string expected)
+    {
+        var problem = Only(Read(text));
+
+        Assert.StartsWith(expected, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("actor-load.workers.join-cookie={s3cret}", "--set = \"actor-load.workers.join-cookie=(secret)\": ")]
+    [InlineData("actor-load.workers.join-cookie:s3cret", "--set = \"actor-load.workers.join-cookie=(secret)\": PATH=VALUE is due")]
+    [InlineData("actor-load..join-cookie=s3cret", "--set = \"actor-load..join-cookie=(secret)\": ")]
+    [InlineData("actor-load.workers={join-cookie=s3cret", "--set = \"actor-load.workers={join-cookie=(secret)\": ")]
+    [InlineData("actor-load.workers.join-cokie=[s3cret", "--set = \"actor-load.workers.join-cokie=(secret)\": ")]
+    [InlineData("actor-load.workers.join-cookie=[s3cret]", "actor-load.workers.join-cookie = \"(secret)\": one value is due here, found a list")]
+    public void Should_cover_the_cookie_when_a_set_is_wrong(string argument, string expected)
+    {
+        var problem = Only(Set(argument));
+
+        Assert.StartsWith(expected, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_cover_a_cookie_that_is_too_long() => Assert.StartsWith(
+        "actor-load.workers.join-cookie = \"(secret)\": too long; allowed: a text of at most 200 characters",
+        Only(Set($"actor-load.workers.join-cookie={new string('x', 201)}")),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_be_the_same_options_when_the_merged_text_is_read_again()
+    {
+        var first = Valid(Read("akka.remote.x = \"a b\"\nactor-load { connections = 5, workers { count = 3, join-cookie = \"s3 \\\"cret\" } }"));
+
+        var second = Valid(Read(first.Text!));
+
+        Assert.Equal(first.Text, second.Text);
+        Assert.Equal((5, first.Options!.Workers), (second.Options!.Connections, second.Options!.Workers));
+        Assert.Equal("s3 \"cret", second.Options!.Workers.JoinCookie);
+        Assert.Equal("a b", second.Config!.GetString("akka.remote.x"));
+    }
+
     [Fact]
     public void Should_end_in_options_or_problems_when_the_sources_are_junk()
     {
@@ -312,7 +402,7 @@ public sealed class LoadOptionsReaderSpecs
             Gen.String[0, 10]);
         var path = Gen.OneOf(
             Gen.OneOf("actor-load", "akka", "actor-load.ramp", "actor-load.ramp.rate", "actor-load.target", "actor-load.message.interval", "actor-load.source",
-                "actor-load.thresholds", "actor-load.label", "actor-load.workers.count", "actor-load.pbm.port", "akka.x", "petabridge", ""),
+                "actor-load.thresholds", "actor-load.label", "actor-load.workers.count", "actor-load.workers.join-cookie", "actor-load.pbm.port", "akka.x", "petabridge", ""),
             Gen.String[0, 10]);
         var pair = Gen.Select(path, value);
 
@@ -323,7 +413,7 @@ public sealed class LoadOptionsReaderSpecs
                 [.. sets.Select(set => $"{set.Item1}={set.Item2}")],
                 [.. flags.Select(flag => new FlagValue("--flag", flag.Item1, flag.Item2))]));
 
-            Assert.Equal(result.Problems.IsEmpty, result is { Options: not null, Config: not null, Effective: not null });
+            Assert.Equal(result.Problems.IsEmpty, result is { Options: not null, Config: not null, Effective: not null, Text: not null });
             Assert.DoesNotContain(result.Problems, problem => problem.ToString().Any(char.IsControl));
         });
     }

@@ -37,6 +37,13 @@ public sealed partial class ShippedConfigSpecs
         ["reconnect.max-backoff"] = "30s",
         ["reconnect.jitter"] = "full",
         ["workers.count"] = "auto",
+        ["workers.remote"] = "0",
+        ["workers.host"] = "\"127.0.0.1\"",
+        ["workers.port"] = "0",
+        ["workers.join-timeout"] = "2m",
+        ["workers.node-lost"] = "continue",
+        ["workers.lost-after"] = "30s",
+        ["workers.join-cookie"] = "\"\"",
         ["limits.schedule-lag-p99"] = "50ms",
         ["limits.dispatcher-delay-p99"] = "50ms",
         ["limits.cpu"] = "0.9",
@@ -103,6 +110,7 @@ public sealed partial class ShippedConfigSpecs
     [InlineData("reference.hocon")]
     [InlineData("quickstart.hocon")]
     [InlineData("keepalive-60k.hocon")]
+    [InlineData("cluster.hocon")]
     public void Should_have_no_problem_when_a_shipped_file_is_read(string name)
     {
         var file = ConfigText.Parse(ShippedConfig.Read(name), name);
@@ -112,7 +120,7 @@ public sealed partial class ShippedConfigSpecs
 
     [Fact]
     public void Should_ship_these_files() => Assert.Superset(
-        new HashSet<string>(StringComparer.Ordinal) { "keepalive-60k.hocon", "quickstart.hocon", "reference.hocon" },
+        new HashSet<string>(StringComparer.Ordinal) { "cluster.hocon", "keepalive-60k.hocon", "quickstart.hocon", "reference.hocon" },
         ShippedConfig.Names.ToHashSet(StringComparer.Ordinal));
 
     [Fact]
@@ -134,6 +142,31 @@ public sealed partial class ShippedConfigSpecs
         Assert.Equal(TimeSpan.FromSeconds(90), options.Message.Interval);
         Assert.Equal(TimeSpan.FromHours(3), options.Hold.Duration);
         Assert.Equal((128, 512), (options.Message.MinSize, options.Message.MaxSize));
+    }
+
+    [Fact]
+    public void Should_have_three_workers_each_within_the_usual_limits_when_the_cluster_s_example_is_read()
+    {
+        var file = ConfigText.Parse(ShippedConfig.Read("cluster.hocon"), "cluster.hocon");
+
+        var options = LoadOptionsReader.Read(new ConfigSources(file, [], [])).Options!;
+
+        Assert.Equal((0, 3), (options.Workers.Count, options.Workers.Remote));
+        Assert.NotEmpty(options.Workers.JoinCookie);
+        Assert.False(Core.Plan.Values.Addresses.IsThisMachine(options.Workers.Host));
+        Assert.NotEqual(0, options.Workers.Port);
+        Assert.NotEmpty(options.Targets);
+    }
+
+    /// <summary>It explains them: whoever starts from it finds each key there.</summary>
+    [Fact]
+    public void Should_have_every_key_of_workers_in_the_cluster_s_example()
+    {
+        var example = ConfigText.Parse(ShippedConfig.Read("cluster.hocon"), "cluster.hocon").Root;
+
+        var written = Leaves(example.FindPath(["actor-load", "workers"])!, "workers").Order(StringComparer.Ordinal);
+
+        Assert.Equal(LoadSchema.Keys.Select(key => key.Path).Where(path => path.StartsWith("workers.", StringComparison.Ordinal)).Order(StringComparer.Ordinal), written);
     }
 
     [GeneratedRegex("from [^ ,]+ to [^ ,]+")]

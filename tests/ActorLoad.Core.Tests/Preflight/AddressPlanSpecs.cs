@@ -42,4 +42,25 @@ public class AddressPlanSpecs
                 }
             }
         });
+
+    [Fact]
+    public void Should_count_at_most_what_the_workers_here_have_whichever_they_are() =>
+        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 4], Gen.Int[0, 200], Gen.Int[1, 9]).Sample((targets, sources, connections, workers) =>
+        {
+            var plan = Plan(targets, sources);
+            for (var target = 0; target < targets; target++)
+            {
+                for (var source = 0; source < sources; source++)
+                {
+                    var byWorker = Enumerable.Range(0, workers)
+                        .Select(worker => IdRange.Whole(connections).Part(worker, workers).Ids()
+                            .Count(i => ReferenceEquals(plan.TargetOf(i), plan.Targets[target]) && ReferenceEquals(plan.SourceOf(i), plan.Sources[source])))
+                        .OrderDescending()
+                        .ToArray();
+                    Assert.All(
+                        Enumerable.Range(0, workers + 1),
+                        here => Assert.Equal(byWorker.Take(here).Sum(), plan.CountOn(connections, target, source, here, workers)));
+                }
+            }
+        });
 }

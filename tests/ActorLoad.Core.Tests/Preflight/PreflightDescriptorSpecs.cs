@@ -57,11 +57,12 @@ public class PreflightDescriptorSpecs
     [Fact]
     public void Should_look_at_the_echo_server_too_when_the_run_starts_it()
     {
-        var run = Run(400) with { StartsOwnEchoServer = true };
+        var run = Run(2049) with { StartsOwnEchoServer = true };
 
-        Assert.NotNull(Core.Plan.Preflight.Check(run, Limited(655)).Find(PreflightKind.EchoServerDescriptors));
-        Assert.Null(Core.Plan.Preflight.Check(run, Limited(656)).Find(PreflightKind.EchoServerDescriptors));
-        Assert.Null(Core.Plan.Preflight.Check(Run(400), Limited(655)).Find(PreflightKind.EchoServerDescriptors));
+        var finding = Core.Plan.Preflight.Check(run, Limited(258)).Find(PreflightKind.EchoServerDescriptors);
+        Assert.Contains("its limit is 258, too low for 1,024 processes of it too: start it after `ulimit -n 2305`", finding?.Text, StringComparison.Ordinal);
+        Assert.Null(Core.Plan.Preflight.Check(run with { Connections = 2048 }, Limited(258)).Find(PreflightKind.EchoServerDescriptors));
+        Assert.Null(Core.Plan.Preflight.Check(Run(2049), Limited(258)).Find(PreflightKind.EchoServerDescriptors));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public partial class LimitSpecs
     {
         await using var echo = await EchoProcess.StartAsync();
         await using var run = ActorLoadRun.StartInShell(
-            "ulimit -n 500; exec \"$@\"", [.. ActorLoadRun.Against(echo), "--connections", "1000", "--interval", "1s", "--duration", "1s"]);
+            "ulimit -n 500; exec \"$@\"", [.. ActorLoadRun.Against(echo), "--workers", "1", "--connections", "1000", "--interval", "1s", "--duration", "1s"]);
 
         var report = (await run.EndAsync()).Checked(Verdict.EnvironmentLimited);
 
@@ -23,7 +23,7 @@ public partial class LimitSpecs
     public async Task Should_run_when_the_limit_is_what_the_refusal_said()
     {
         await using var echo = await EchoProcess.StartAsync();
-        string[] load = [.. ActorLoadRun.Against(echo), "--connections", "300", "--interval", "500ms", "--duration", "1s"];
+        string[] load = [.. ActorLoadRun.Against(echo), "--workers", "1", "--connections", "300", "--interval", "500ms", "--duration", "1s"];
         await using var refused = ActorLoadRun.StartInShell("ulimit -n 400; exec \"$@\"", load);
         var command = Command().Match((await refused.EndAsync()).Checked(Verdict.EnvironmentLimited).Reasons[0]).Groups[1].Value;
 

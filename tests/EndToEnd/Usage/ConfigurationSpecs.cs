@@ -72,7 +72,7 @@ public sealed class ConfigurationSpecs : IDisposable
     [InlineData("--target", "127.0.0.1:99999", "actor-load.target = \"127.0.0.1:99999\"")]
     [InlineData("--source", "127.0.0.9-127.0.0.1", "actor-load.source = \"127.0.0.9-127.0.0.1\"")]
     [InlineData("--threshold", "service.p99 < ", "actor-load.thresholds = \"service.p99 < \"")]
-    [InlineData("--workers", "2", "actor-load.workers.count = \"2\"")]
+    [InlineData("--workers", "1001", "actor-load.workers.count = \"1001\"")]
     [InlineData("--set", "actor-load.hold", "--set = \"actor-load.hold\"")]
     [InlineData("--set", "actor-load.hold.durration=1s", "actor-load.hold.durration")]
     [InlineData("--metrics-port", "70000", "actor-load.metrics.port = \"70000\"")]

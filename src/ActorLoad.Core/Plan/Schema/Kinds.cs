@@ -8,9 +8,16 @@ namespace ActorLoad.Core.Plan.Schema;
 internal static class Kinds
 {
     private const string OutOfRange = "out of range";
+    private const string Auto = "auto";
 
     public static Kind<int> Whole(int min, int max) => new ScalarKind<int>(
         $"a whole number from {min} to {max}", text => Convert(InRange(Numbers.ParseWhole(text), min, max), whole => (int)whole), value => $"{value}");
+
+    /// <summary>Null: auto.</summary>
+    public static Kind<int?> WholeOrAuto(int min, int max) => new ScalarKind<int?>(
+        $"auto, or a whole number from {min} to {max}",
+        text => text == Auto ? Parsed.Ok<int?>(null) : Convert(InRange(Numbers.ParseWhole(text), min, max), whole => (int?)whole),
+        value => value is { } whole ? $"{whole}" : Auto);
 
     public static Kind<long> WholeLong(long min, long max) => new ScalarKind<long>(
         $"a whole number from {min} to {max}", text => Convert(InRange(Numbers.ParseWhole(text), min, max), whole => (long)whole), value => $"{value}");
@@ -73,18 +80,6 @@ internal static class Kinds
         "FIGURE OPERATOR VALUE, such as \"service.p99 < 20ms\"",
         text => Convert(ThresholdParser.Parse(text), threshold => ImmutableArray.Create(threshold)),
         maxElements: 1000);
-
-    /// <summary>Null: auto.</summary>
-    public static Kind<int?> WholeOrAuto(int min, int max) => new ScalarKind<int?>(
-        $"auto, or a whole number from {min} to {max}",
-        text => text == "auto" ? Parsed.Ok<int?>(null) : Convert(InRange(Numbers.ParseWhole(text), min, max), whole => (int?)whole),
-        value => value is { } whole ? $"{whole}" : "auto");
-
-    /// <summary>A text that reports and plans don't show.</summary>
-    public static Kind<string> Secret(int maxLength) => new ScalarKind<string>(
-        $"a text of at most {maxLength} characters",
-        text => text.Length <= maxLength ? Parsed.Ok(text) : Parsed.Wrong<string>("too long"),
-        value => Hocon.HoconWriter.Quoted(value.Length == 0 ? "" : "(secret)"));
 
     private static TimeSpan Known(string duration) => Durations.Parse(duration).Value;
 

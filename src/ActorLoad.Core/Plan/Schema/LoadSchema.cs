@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorLoad.Core.Plan.Values;
 
 namespace ActorLoad.Core.Plan.Schema;
 
@@ -44,10 +45,10 @@ internal static class LoadSchema
         Key("workers.remote", Kinds.Whole(0, 1000), (o, v) => o with { Workers = o.Workers with { Remote = v } }),
         Key("workers.host", Kinds.Host(), (o, v) => o with { Workers = o.Workers with { Host = v } }),
         Key("workers.port", Kinds.Whole(0, 65_535), (o, v) => o with { Workers = o.Workers with { Port = v } }),
-        Key("workers.join-timeout", Kinds.Duration("1s", "1d"), (o, v) => o with { Workers = o.Workers with { JoinTimeout = v } }),
-        Key("workers.join-cookie", Kinds.Secret(1000), (o, v) => o with { Workers = o.Workers with { JoinCookie = v } }),
+        Key("workers.join-timeout", Kinds.Duration("1s", "1h"), (o, v) => o with { Workers = o.Workers with { JoinTimeout = v } }),
         Key("workers.node-lost", Kinds.Word<NodeLost>(), (o, v) => o with { Workers = o.Workers with { NodeLost = v } }),
-        Key("workers.lost-after", Kinds.Duration("3s", "1h"), (o, v) => o with { Workers = o.Workers with { LostAfter = v } }),
+        Key("workers.lost-after", Kinds.Duration("1s", "1h"), (o, v) => o with { Workers = o.Workers with { LostAfter = v } }),
+        Key("workers.join-cookie", Kinds.Text(200), (o, v) => o with { Workers = o.Workers with { JoinCookie = v } }) with { IsSecret = true },
 
         Key("limits.schedule-lag-p99", Kinds.Duration("1ms", "1h"), (o, v) => o with { Limits = o.Limits with { ScheduleLagP99 = v } }),
         Key("limits.dispatcher-delay-p99", Kinds.Duration("1ms", "1h"), (o, v) => o with { Limits = o.Limits with { DispatcherDelayP99 = v } }),
@@ -68,26 +69,15 @@ internal static class LoadSchema
     ];
 
     /// <summary>Held against the merged whole: the two may come from different sources.</summary>
-    public static ImmutableArray<OrderedKeys> Ordered { get; } =
+    public static ImmutableArray<KeyPair> Pairs { get; } =
     [
-        new("ramp.retry.min-backoff", "ramp.retry.max-backoff", o => o.Ramp.Retry.MinBackoff <= o.Ramp.Retry.MaxBackoff),
-        new("message.size.min", "message.size.max", o => o.Message.MinSize <= o.Message.MaxSize),
-        new("reconnect.min-backoff", "reconnect.max-backoff", o => o.Reconnect.MinBackoff <= o.Reconnect.MaxBackoff),
-    ];
-
-    /// <summary>What keys must be to each other, held against the merged whole.</summary>
-    public static ImmutableArray<KeyRule> Rules { get; } =
-    [
-        new("target", o => o.Workers.Remote > 0 && o.Targets.IsEmpty
-            ? $"the run's own echo server is not reached from other machines (actor-load.workers.remote is {o.Workers.Remote}); allowed: where all of them can connect to"
-            : null),
-        new("workers.count", o => o.Workers is { Count: 0, Remote: 0 }
-            ? "that is no worker at all, since actor-load.workers.remote is 0; allowed: auto, 1 or more, or 0 beside workers of other machines"
-            : null),
-        new("workers.join-cookie", o => o.Workers.JoinCookie.Length == 0 && (o.Workers.Remote > 0 || !IsLoopback(o.Workers.Host))
-            ? $"other machines can reach this run (actor-load.workers.remote is {o.Workers.Remote}, actor-load.workers.host is {o.Workers.Host}); allowed: "
-                + "a text that their workers are given too"
-            : null),
+        Ordered("ramp.retry.min-backoff", "ramp.retry.max-backoff", o => o.Ramp.Retry.MinBackoff <= o.Ramp.Retry.MaxBackoff),
+        Ordered("message.size.min", "message.size.max", o => o.Message.MinSize <= o.Message.MaxSize),
+        Ordered("reconnect.min-backoff", "reconnect.max-backoff", o => o.Reconnect.MinBackoff <= o.Reconnect.MaxBackoff),
+        new("workers.count", "workers.remote", o => o.Workers is not { Count: 0, Remote: 0 }, "no worker here goes only with 1 or more elsewhere, by"),
+        new(
+            "workers.join-cookie", "workers.host", o => o.Workers.JoinCookie.Length > 0 || Addresses.IsThisMachine(o.Workers.Host),
+            "an empty one goes only with a loopback address or localhost as"),
     ];
 
     /// <summary>Keys and sections that a later version will read.</summary>
@@ -122,8 +112,8 @@ internal static class LoadSchema
     /// <summary>Null: no key has that path.</summary>
     public static SchemaKey? Find(string path) => ByPath.GetValueOrDefault(path);
 
-    private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
+    /// <summary>The first may not be more than the second.</summary>
+    private static KeyPair Ordered(string lower, string upper, Func<LoadOptions, bool> holds) => new(lower, upper, holds, "more than");
 
     private static SchemaKey<T> Key<T>(string path, Kind<T> kind, Func<LoadOptions, T, LoadOptions> put) => new(path, kind, put);
 

@@ -26,9 +26,9 @@ internal sealed class Problems
             _listed.Add(problem with { Value = problem.Value is { } value ? ConfigProblem.Cut(value) : null });
     }
 
-    /// <summary>A problem with what stands at a path.</summary>
+    /// <summary>A problem with what stands at a path; secrets in it are hidden.</summary>
     public void Add(string path, ConfigNode found, string message) =>
-        Add(new ConfigProblem(path, IsFull ? null : found.Shown(), message, found.Source));
+        Add(new ConfigProblem(path, IsFull ? null : Secrets.Hide(path, found).Shown(), message, found.Source));
 
     public void AddRange(ImmutableArray<ConfigProblem> problems)
     {

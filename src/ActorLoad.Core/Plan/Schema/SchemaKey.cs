@@ -6,13 +6,16 @@ namespace ActorLoad.Core.Plan.Schema;
 /// <param name="Path">Relative to <c>actor-load</c>.</param>
 internal abstract record SchemaKey(string Path)
 {
+    /// <summary>Whether its value is never shown.</summary>
+    public bool IsSecret { get; init; }
+
     /// <summary>Values and range, as problems state them.</summary>
     public abstract string Allowed { get; }
 
     /// <summary>Reads the node into the options; null: it was complained of.</summary>
     public abstract LoadOptions? Land(ConfigNode node, LoadOptions options, Action<ConfigNode, string> wrong);
 
-    /// <summary>A node without a problem, in HOCON's notation.</summary>
+    /// <summary>A node without a problem, in HOCON's notation; a secret is covered.</summary>
     public abstract string Write(ConfigNode node);
 }
 
@@ -25,13 +28,9 @@ internal sealed record SchemaKey<T>(string Path, Kind<T> Kind, Func<LoadOptions,
     public override LoadOptions? Land(ConfigNode node, LoadOptions options, Action<ConfigNode, string> wrong) =>
         Kind.TryRead(node, wrong, out var value) ? Put(options, value) : null;
 
-    public override string Write(ConfigNode node) => Kind.Write(node);
+    public override string Write(ConfigNode node) => Kind.Write(IsSecret ? Secrets.Hide(Path, node) : node);
 }
 
-/// <summary>What the options together must hold.</summary>
-/// <param name="Path">The key that a problem is told of.</param>
-/// <param name="Wrong">What is amiss and what is allowed; null: nothing.</param>
-internal sealed record KeyRule(string Path, Func<LoadOptions, string?> Wrong);
-
-/// <summary>Two keys, the first of which may not be more than the second.</summary>
-internal sealed record OrderedKeys(string Lower, string Upper, Func<LoadOptions, bool> Holds);
+/// <summary>Two keys, the first of which has to suit the second.</summary>
+/// <param name="Broken">What is wrong where it does not hold, up to the second's name and value.</param>
+internal sealed record KeyPair(string Key, string Other, Func<LoadOptions, bool> Holds, string Broken);
