@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ActorLoad.Connections;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
@@ -14,6 +13,14 @@ using Group = ActorLoad.Connections.ConnectionGroupProtocol;
 using Sending = ActorLoad.Pacing.SendSchedulerProtocol;
 
 namespace ActorLoad.Cluster;
+
+/// <summary>What a worker's run takes from its process.</summary>
+/// <param name="Time">Its clock; the run's is set by it.</param>
+/// <param name="WarmUpAsync">Has the code compiled that every message passes; what it throws ends the worker.</param>
+public sealed record WorkerMeans(TimeProvider Time, Func<ActorSystem, PreparedRun, Task> WarmUpAsync)
+{
+    public static WorkerMeans Process { get; } = new(TimeProvider.System, (system, run) => WarmUp.RunAsync(new ActorClient(system), run));
+}
 
 /// <summary>
 /// A worker's part of a run: computes its share from the plan, has it opened, sent on, drained and closed as the coordinator orders, and tells each second
@@ -40,6 +47,7 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
     private readonly string _name;
     private readonly long _incarnation;
     private readonly string[]? _sources;
+    private readonly WorkerMeans _means;
     private readonly List<LoadParts> _parts = [];
     private readonly DeltaLog _log = new(ReceiptPatience);
     private readonly List<object> _afterDelta = [];
@@ -64,11 +72,12 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
     private int _fixedActors;
     private int _secondsUnheard;
 
-    public WorkerRun(string name, long incarnation, string[]? sources)
+    public WorkerRun(string name, long incarnation, string[]? sources, WorkerMeans means)
     {
         _name = name;
         _incarnation = incarnation;
         _sources = sources;
+        _means = means;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -76,7 +85,9 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
     /// <param name="name">As the coordinator calls this worker.</param>
     /// <param name="incarnation">Of this actor system.</param>
     /// <param name="sources">Addresses to connect from, of this machine; none: the kernel chooses; null: the run's, which are this machine's.</param>
-    public static Props Props(string name, long incarnation, string[]? sources) => Akka.Actor.Props.Create(typeof(WorkerRun), name, incarnation, sources);
+    /// <param name="means">Null: those of the process.</param>
+    public static Props Props(string name, long incarnation, string[]? sources, WorkerMeans? means = null) =>
+        Akka.Actor.Props.Create(typeof(WorkerRun), name, incarnation, sources, means ?? WorkerMeans.Process);
 
     protected override void PostStop() => _watch?.Dispose();
 
@@ -213,13 +224,13 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
             return;
         }
 
-        _ = WarmUp.RunAsync(new ActorClient(Context.System), _run)
+        _ = _means.WarmUpAsync(Context.System, _run)
             .PipeTo(Self, success: () => new Warm(null), failure: e => new Warm($"{_name} could not warm up: {e.Message} Please report it."));
     }
 
     private void AskTheTime()
     {
-        _clock = _clock with { AskedAt = Stopwatch.GetTimestamp(), Number = _clock.Number + 1 };
+        _clock = _clock with { AskedAt = _means.Time.GetTimestamp(), Number = _clock.Number + 1 };
         Tell(new AskTime(_clock.Number));
     }
 
@@ -228,8 +239,8 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
     {
         if (time.Question != _clock.Number)
             return;
-        var now = Stopwatch.GetTimestamp();
-        var took = Stopwatch.GetElapsedTime(_clock.AskedAt, now);
+        var now = _means.Time.GetTimestamp();
+        var took = _means.Time.GetElapsedTime(_clock.AskedAt, now);
         if (_clock.Number == 1 || took < _clock.Best)
             _clock = _clock with { Best = took, RunTime = time.RunTime + took / 2, At = now };
         if (_clock.Number < ClockQuestions)
@@ -240,7 +251,7 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
 
         var run = _run!;
         _setup = new RunSetup(
-            run.Engine, run.Options, run.Targets, run.Machine, new RunClock(TimeProvider.System, _clock.RunTime + Stopwatch.GetElapsedTime(_clock.At)));
+            run.Engine, run.Options, run.Targets, run.Machine, new RunClock(_means.Time, _clock.RunTime + _means.Time.GetElapsedTime(_clock.At)));
         _messages = new MessageSet(_setup.Codec);
         AddParts(_share, Portion(run.Options, _share));
         var probe = Context.ActorOf(DispatcherProbe.Props(_setup.Clock, _setup.Recorder), "dispatcher-probe");
