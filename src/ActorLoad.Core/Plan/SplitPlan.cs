@@ -91,7 +91,7 @@ public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? In
 
     private SplitPlan AsNeeded(int connections, MachineLimits machine)
     {
-        var byDescriptors = Math.Min(WorkersFor(connections, machine) ?? 1, MostLocal);
+        var byDescriptors = Room(machine) < PreflightCosts.SmallestShare ? 1 : Math.Min(WorkersFor(connections, machine) ?? 1, MostLocal);
         var (sends, most) = (SendsPerSecond(connections), (int)Math.Clamp(machine.UsableCores ?? 1, 1, MostLocal));
         var wanted = Math.Max(1, Math.Ceiling(sends / PreflightCosts.SendsPerSecond));
         var bySends = (int)Math.Min(wanted, most);
