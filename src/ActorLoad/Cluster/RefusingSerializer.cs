@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Serialization;
 
 namespace ActorLoad.Cluster;
@@ -7,7 +8,10 @@ namespace ActorLoad.Cluster;
 /// <summary>
 /// Stands where Akka's JSON serializer would: that one makes objects of whatever type the sender names, and anybody who reaches the port is a sender.
 /// </summary>
-public sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
+/// <param name="settings">Of the JSON serializer, which Akka hands to whatever has its name; without use.</param>
+#pragma warning disable CS9113 // Akka looks for a constructor with these two.
+public sealed class RefusingSerializer(ExtendedActorSystem system, Config settings) : Serializer(system)
+#pragma warning restore CS9113
 {
     /// <summary>That of the serializer whose place it takes.</summary>
     public override int Identifier => 1;
