@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
@@ -84,9 +85,18 @@ internal static class NodeForms
         where T : struct, Enum =>
         Enum.IsDefined((T)Enum.ToObject(typeof(T), value)) ? (T)Enum.ToObject(typeof(T), value) : throw new FormatException($"{value} is no {typeof(T).Name}.");
 
-    private static void WriteEndPoint(WireWriter writer, IPEndPoint endPoint) => writer.Bytes(endPoint.Address.GetAddressBytes()).Number(endPoint.Port);
+    /// <summary>With its scope where it has one: a link-local address is none without it. It holds for one machine alone, as such an address does.</summary>
+    private static void WriteEndPoint(WireWriter writer, IPEndPoint endPoint) => writer
+        .Bytes(endPoint.Address.GetAddressBytes())
+        .Number(endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? endPoint.Address.ScopeId : 0)
+        .Number(endPoint.Port);
 
-    private static IPEndPoint ReadEndPoint(WireReader reader) => new(new IPAddress(reader.Bytes().AsSpan()), reader.Int());
+    private static IPEndPoint ReadEndPoint(WireReader reader)
+    {
+        var bytes = reader.Bytes();
+        var scope = reader.Number();
+        return new IPEndPoint(scope == 0 ? new IPAddress(bytes.AsSpan()) : new IPAddress(bytes.AsSpan(), scope), reader.Int());
+    }
 
     private static WireWriter WriteRange(WireWriter writer, IdRange range) => writer.Number(range.First).Number(range.Stride).Number(range.Count);
 
