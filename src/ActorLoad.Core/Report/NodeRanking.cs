@@ -26,6 +26,9 @@ public static class NodeRanking
     /// <returns>The state; one that has cost the run a share in capitals, so that it stands out where there are no colours.</returns>
     public static string Shown(string state) => IsLost(state) ? state.ToUpperInvariant() : state;
 
+    /// <returns>At the end of the hold; of a lost node nothing, as in the sum of the run.</returns>
+    public static string Resident(NodeReport node) => IsLost(node.State) ? Humanize.None : Humanize.Bytes(node.RssBytes);
+
     private static ImmutableArray<T> Worst<T>(ImmutableArray<T> nodes, int room, Func<T, (string State, long? ResponseP99, long? ScheduleLagP99)> read) =>
         nodes.Length <= room
             ? nodes

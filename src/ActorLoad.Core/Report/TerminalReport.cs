@@ -199,7 +199,7 @@ public static class TerminalReport
     private static ImmutableArray<string> NodeSpeed(NodeReport node) =>
     [
         node.Name, Humanize.Micros(node.ResponseP50), Humanize.Micros(node.ResponseP99), Humanize.Micros(node.ScheduleLagP99),
-        Humanize.Bytes(node.RssBytes), Seconds(node.CpuSeconds),
+        NodeRanking.Resident(node), Seconds(node.CpuSeconds),
     ];
 
     private static void WriteNotes(RunReport report, IAnsiConsole console)

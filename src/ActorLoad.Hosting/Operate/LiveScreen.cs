@@ -158,7 +158,7 @@ internal sealed class LiveScreen
 
     private static ImmutableArray<string> NodeCells(NodeProgress node)
     {
-        var isCoordinator = NodeRanking.IsCoordinator(node.Role);
+        var (isCoordinator, isLost) = (NodeRanking.IsCoordinator(node.Role), NodeRanking.IsLost(node.State));
         return
         [
             node.Name, NodeRanking.Shown(node.State),
@@ -166,7 +166,8 @@ internal sealed class LiveScreen
             isCoordinator ? Humanize.None : Humanize.Count(node.SentLastSecond),
             isCoordinator ? Humanize.None : Humanize.Count(node.EchoedLastSecond),
             Humanize.Micros(node.ResponseP99), Humanize.Micros(node.ScheduleLagP99),
-            node.CpuCores.ToString("0.00", CultureInfo.InvariantCulture), Humanize.Bytes(node.RssBytes),
+            isLost ? Humanize.None : node.CpuCores.ToString("0.00", CultureInfo.InvariantCulture),
+            isLost ? Humanize.None : Humanize.Bytes(node.RssBytes),
         ];
     }
 

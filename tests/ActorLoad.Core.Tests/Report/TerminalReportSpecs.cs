@@ -110,6 +110,9 @@ public class TerminalReportSpecs
         Assert.Matches(@"worker-2 +LOST +250 +250 +0 +5,000 +1,990 +3,010", Text(SeveralNodes.Report));
 
     [Fact]
+    public void Should_show_no_memory_of_a_lost_node_which_is_in_no_sum() => Assert.Matches(@"worker-2 +212 us +1\.90 ms +310 us +- +2\.10 s", Text(SeveralNodes.Report));
+
+    [Fact]
     public void Should_colour_a_lost_node_as_bad()
     {
         using var console = new TestConsole { EmitAnsiSequences = true };

@@ -31,7 +31,7 @@ public class LiveScreenSpecs
         Assert.Matches(@"nodes +state +open/asked +sent/s +echo/s +p99 +lag p99 +cpu +rss", screen);
         Assert.Matches(@"coordinator +running +- +- +- +- +- +0\.07 +96\.0 MB", screen);
         Assert.Matches(@"worker-1 +running +249/250 +251 +249 +1\.90 ms +310 us +0\.31 +120 MB", screen);
-        Assert.Matches(@"worker-2 +LOST +0/250", screen);
+        Assert.Matches(@"worker-2 +LOST +0/250 +0 +0 +1\.90 ms +310 us +- +-", screen);
         Assert.Contains("hold began", screen, StringComparison.Ordinal);
     }
 

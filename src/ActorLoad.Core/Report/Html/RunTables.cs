@@ -180,11 +180,8 @@ internal static class RunTables
     private static void WriteNodes(RunReport report, HtmlWriter page)
     {
         page.Heading("nodes", "Nodes");
-        page.OpenTable("Processes that the run was split over",
-            [
-                "node", "role", "state", "asked", "opened", "at end", "planned", "echoed", "lost", "response p50", "response p99", "lag p99", "resident", "CPU",
-            ],
-            "figures tall");
+        page.OpenTable("Processes that the run was split over; p50 and p99: response time; lag: intended to actual send",
+            ["node", "state", "asked", "opened", "at end", "planned", "echoed", "lost", "p50", "p99", "lag p99", "resident", "CPU"], "figures tall");
         foreach (var node in report.Nodes)
         {
             page.Open("tr", ("class", NodeRanking.IsLost(node.State) ? "bad" : NodeRanking.IsUnreachable(node.State) ? "warn" : null));
@@ -199,9 +196,9 @@ internal static class RunTables
     {
         return
         [
-            node.Role, NodeRanking.Shown(node.State), Count(node.Asked), Count(node.Opened), Count(node.AtEnd), Count(node.Planned), Count(node.Echoed),
+            NodeRanking.Shown(node.State), Count(node.Asked), Count(node.Opened), Count(node.AtEnd), Count(node.Planned), Count(node.Echoed),
             Count(node.Lost), Humanize.Micros(node.ResponseP50), Humanize.Micros(node.ResponseP99), Humanize.Micros(node.ScheduleLagP99),
-            Humanize.Bytes(node.RssBytes), Seconds(node.CpuSeconds),
+            NodeRanking.Resident(node), Seconds(node.CpuSeconds),
         ];
 
         string Count(long count) => NodeRanking.IsCoordinator(node.Role) ? Humanize.None : Humanize.Count(count);

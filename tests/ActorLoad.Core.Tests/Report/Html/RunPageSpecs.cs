@@ -74,7 +74,7 @@ public class RunPageSpecs
 
         Assert.Equal(5, page.QuerySelectorAll("[aria-label^=Processes] tbody tr").Length);
         Assert.Equal(
-            "worker-3 worker running 250 250 250 5,000 5,000 0 212 us 8.40 ms 310 us 120 MB 2.10 s",
+            "worker-3 running 250 250 250 5,000 5,000 0 212 us 8.40 ms 310 us 120 MB 2.10 s",
             page.QuerySelectorAll("[aria-label^=Processes] tbody tr")[3].Cells());
         Assert.NotNull(page.QuerySelector("nav a[href='#nodes']"));
     }
@@ -84,7 +84,7 @@ public class RunPageSpecs
     {
         var row = Page(SeveralNodes.Report).QuerySelectorAll("tr.bad").Single();
 
-        Assert.Equal("worker-2 worker LOST 250 250 0 5,000 1,990 3,010 212 us 1.90 ms 310 us 120 MB 2.10 s", row.Cells());
+        Assert.Equal("worker-2 LOST 250 250 0 5,000 1,990 3,010 212 us 1.90 ms 310 us - 2.10 s", row.Cells());
     }
 
     [Fact]
