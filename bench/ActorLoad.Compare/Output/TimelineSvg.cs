@@ -29,7 +29,7 @@ public static class TimelineSvg
         var text = new StringBuilder();
         text.Append(Invariant($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Left + Plot + Right} {height}" font-family="sans-serif" font-size="12">"""))
             .Append("\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n")
-            .Append(Text(Left, 20, "start", WebUtility.HtmlEncode($"{report.Engine}: {report.Label}, {report.StartedAt:yyyy-MM-dd HH:mm} UTC")));
+            .Append(Text(Left, 20, "start", WebUtility.HtmlEncode($"{report.Engine}: {report.Label}, {Humanize.Count(report.Connections.Asked)} connections, {report.StartedAt:yyyy-MM-dd HH:mm} UTC")));
         for (var i = 0; i < s_panels.Length; i++)
             WritePanel(text, s_panels[i], report.Timeline, seconds, Top + i * (Height + Gap) + Gap / 2);
         foreach (var part in new[] { 0, 0.25, 0.5, 0.75, 1 })

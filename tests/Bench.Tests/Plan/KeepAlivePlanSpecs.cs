@@ -37,11 +37,11 @@ public sealed class KeepAlivePlanSpecs
     [Fact]
     public void Should_say_all_that_is_wrong_when_values_are_bad()
     {
-        var (plan, problems) = KeepAlivePlan.Of(s_file, Flags(("--duration", "soon"), ("--connections", "0")));
+        var (plan, problems) = KeepAlivePlan.Of(s_file, Flags(("--duration", "soon"), ("--connections", "-1")));
 
         Assert.Null(plan);
         Assert.Contains(problems, problem => problem.StartsWith("--duration soon", StringComparison.Ordinal));
-        Assert.Contains(problems, problem => problem.StartsWith("--connections 0", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.StartsWith("--connections -1", StringComparison.Ordinal));
     }
 
     private static Dictionary<string, string> Flags(params (string Flag, string Value)[] flags) => flags.ToDictionary(flag => flag.Flag, flag => flag.Value, StringComparer.Ordinal);
