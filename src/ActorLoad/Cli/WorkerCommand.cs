@@ -5,6 +5,7 @@ using System.Text.Json;
 using ActorLoad.Cluster;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Operate;
+using Microsoft.Extensions.Logging;
 
 namespace ActorLoad.Cli;
 
@@ -70,7 +71,7 @@ internal static class WorkerCommand
             return BadUsage;
         }
 
-        using var log = RunLog.ToStandardError();
+        using var log = child is null ? RunLog.ToStandardError() : RunLog.ToStandardError(LogLevel.Warning);
         var worker = new WorkerHost(
             new WorkerRequest(coordinator, host, port, name, child), read, orders?.Cookie ?? read.Options.Workers.JoinCookie, log);
         if (child is not null)

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using ActorLoad.Operate;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Event;
 using Akka.Remote;
+using Microsoft.Extensions.Logging;
 using static ActorLoad.Cluster.JoinProtocol;
 using static ActorLoad.Cluster.WorkerNodeProtocol;
 using static ActorLoad.Cluster.WorkerProtocol;
@@ -35,7 +36,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
     private readonly WorkerIdentity _identity;
     private readonly Func<string, long, Props> _runProps;
     private readonly TaskCompletionSource<string?> _refused;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ILogger _log = AkkaLogSetup.LoggerOf(Context.System, "Worker");
     private readonly ImmutableArray<byte> _nonce = JoinProof.NewNonce();
     private IActorRef _door = ActorRefs.Nobody;
     private IActorRef _run = ActorRefs.Nobody;
@@ -85,7 +86,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
             case Refused refused when !_welcome:
                 _unanswered = 0;
                 if (_refusals++ % KnocksPerLine == 0)
-                    _log.Warning("{0} It knocks again.", refused.Reason);
+                    _log.LogWarning("{Reason} It knocks again.", refused.Reason);
                 break;
             case ClusterEvent.MemberUp up when up.Member.UniqueAddress.Equals(Akka.Cluster.Cluster.Get(Context.System).SelfUniqueAddress):
                 Timers.Cancel(JoinTooLong.Instance);
@@ -127,7 +128,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
     private void OnKnockNow()
     {
         if (_unanswered++ % KnocksPerLine == 1)
-            _log.Warning("No answer yet from the coordinator at {0}:{1}. Knocking on.", _identity.Coordinator.Host, _identity.Coordinator.Port);
+            _log.LogWarning("No answer yet from the coordinator at {Host}:{Port}. Knocking on.", _identity.Coordinator.Host, _identity.Coordinator.Port);
         Context.ActorSelection($"{_identity.Coordinator}{DoorPath}").Tell(new Knock(
             ProtocolVersion, _identity.Product, _identity.Name, _identity.Machine, _identity.Cores, _identity.Incarnation, _identity.LocalIndex, _nonce));
     }
@@ -157,7 +158,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
         var cluster = Akka.Cluster.Cluster.Get(Context.System);
         cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
         cluster.Join(_identity.Coordinator);
-        _log.Info("Let in as {0}.", _name);
+        _log.LogInformation("Let in as {Name}.", _name);
     }
 
     private void WindDown(string why)
@@ -177,7 +178,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
         if (isRefused)
             _refused.TrySetResult(why);
         else
-            _log.Info("{0} ends: {1}.", _name.Length > 0 ? _name : "This worker", why);
+            _log.LogInformation("{Name} ends: {Why}.", _name.Length > 0 ? _name : "This worker", why);
         _ = Context.System.Terminate();
     }
 
