@@ -80,7 +80,7 @@ public sealed class RunMetrics
         SetPhase(RunPhase.Done);
     }
 
-    /// <summary>Adds what a node recorded since the last call; one that was never published is published first.</summary>
+    /// <summary>Adds what a node recorded since the last call, once the node has been published.</summary>
     /// <param name="values">Each value in microseconds and how often it was recorded, as an HDR histogram lists them.</param>
     public void Observe(string node, LatencyMetric metric, IEnumerable<(long Micros, long Count)> values)
     {
