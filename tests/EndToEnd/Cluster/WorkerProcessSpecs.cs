@@ -10,15 +10,15 @@ public sealed class WorkerProcessSpecs
     private const string Cookie = "actor-load.workers.join-cookie=sesame";
 
     [Theory]
-    [InlineData(Signal.Terminate)]
-    [InlineData(Signal.Interrupt)]
-    public async Task Should_wait_and_end_with_code_0_when_no_coordinator_is_there_and_it_is_told_to_end(Signal signal)
+    [InlineData(nameof(Signal.Terminate))]
+    [InlineData(nameof(Signal.Interrupt))]
+    public async Task Should_wait_and_end_with_code_0_when_no_coordinator_is_there_and_it_is_told_to_end(string signal)
     {
         using var nobody = new RefusingPort();
         await using var worker = Start("--join", nobody.Target);
         await worker.Error.FirstAsync("No answer yet from the coordinator");
 
-        worker.Send(signal);
+        worker.Send(Enum.Parse<Signal>(signal));
 
         Assert.Equal(0, await worker.EndAsync());
     }
@@ -130,19 +130,36 @@ public sealed class WorkerProcessSpecs
         await Deadline.UntilAsync(() => run.Process.Living().Count == 0, "no worker outlives its coordinator");
     }
 
+    /// <summary>With ten minutes to be silent in, it is its end that tells that it is lost.</summary>
     [Fact]
-    public async Task Should_be_named_as_lost_when_a_child_is_killed()
+    public async Task Should_be_lost_at_once_when_a_child_is_killed()
     {
         await using var echo = await EchoProcess.StartAsync();
-        await using var run = ActorLoadRun.Start([.. ActorLoadRun.Against(echo), .. Small, "--duration", "10m", "--workers", "2", "--no-ui"]);
+        await using var run = ActorLoadRun.Start([
+            .. ActorLoadRun.Against(echo), .. Small, "--duration", "20m", "--workers", "2", "--set", "actor-load.workers.lost-after=10m",
+            "--set", "actor-load.workers.node-lost=abort", "--no-ui"]);
         await run.PhaseAsync("hold");
 
         ChildProcess.Send(run.Process.Living().First(id => id != run.Process.Id), Signal.Kill);
-        await run.Process.Error.FirstAsync("exit code 137");
-        run.Process.Send(Signal.Interrupt);
 
-        var report = (await run.EndAsync()).Checked(Verdict.Incomplete);
-        Assert.Contains(report.Reasons, reason => reason.Contains("exit code 137", StringComparison.Ordinal));
+        var result = await run.EndAsync();
+        Assert.Equal(4, result.ExitCode);
+        Assert.Contains(result.Report.Reasons, reason => reason.Contains(" was lost at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Should_refuse_the_run_with_its_exit_code_when_a_child_is_killed_before_all_are_ready()
+    {
+        await using var echo = await EchoProcess.StartAsync();
+        await using var run = ActorLoadRun.Start([
+            .. ActorLoadRun.Against(echo), .. Small, "--workers", "1", "--set", "actor-load.workers.remote=1", "--set", Cookie, "--no-ui"]);
+        await Deadline.UntilAsync(() => run.Process.Living().Count == 2, "the child is there");
+
+        ChildProcess.Send(run.Process.Living().First(id => id != run.Process.Id), Signal.Kill);
+
+        var result = await run.EndAsync();
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("worker-1 ended before it was ready, with exit code 137", result.Json + result.Error);
     }
 
     private static string[] Small => ["--connections", "100", "--interval", "1s"];
