@@ -130,7 +130,7 @@ public sealed class WorkerProcessSpecs
         await Deadline.UntilAsync(() => run.Process.Living().Count == 0, "no worker outlives its coordinator");
     }
 
-    /// <summary>With ten minutes to be silent in, only the end of its process tells that it is lost.</summary>
+    /// <summary>With ten minutes to be silent in, it is its end that tells that it is lost.</summary>
     [Fact]
     public async Task Should_be_lost_at_once_when_a_child_is_killed()
     {
@@ -144,7 +144,22 @@ public sealed class WorkerProcessSpecs
 
         var result = await run.EndAsync();
         Assert.Equal(4, result.ExitCode);
-        Assert.Contains(result.Report.Reasons, reason => reason.Contains("exit code 137", StringComparison.Ordinal));
+        Assert.Contains(result.Report.Reasons, reason => reason.Contains(" was lost at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Should_refuse_the_run_with_its_exit_code_when_a_child_is_killed_before_all_are_ready()
+    {
+        await using var echo = await EchoProcess.StartAsync();
+        await using var run = ActorLoadRun.Start([
+            .. ActorLoadRun.Against(echo), .. Small, "--workers", "1", "--set", "actor-load.workers.remote=1", "--set", Cookie, "--no-ui"]);
+        await Deadline.UntilAsync(() => run.Process.Living().Count == 2, "the child is there");
+
+        ChildProcess.Send(run.Process.Living().First(id => id != run.Process.Id), Signal.Kill);
+
+        var result = await run.EndAsync();
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("worker-1 ended before it was ready, with exit code 137", result.Json + result.Error);
     }
 
     private static string[] Small => ["--connections", "100", "--interval", "1s"];
