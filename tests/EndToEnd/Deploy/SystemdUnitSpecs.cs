@@ -36,7 +36,7 @@ public sealed partial class SystemdUnitSpecs
         var given = Option().Matches(Line("ExecStart")).Select(match => match.Value).ToList();
 
         Assert.Contains("--join", given);
-        Assert.All(given, option => Assert.Matches($@"(^|\s){Regex.Escape(option)}[,\s]", help.Output));
+        Assert.All(given, option => Assert.Matches($@"(^|\s){Regex.Escape(option)}[,\s]", help.Out));
     }
 
     [Fact]
