@@ -1,3 +1,5 @@
 using ActorLoad.Compare.Cli;
 
-return await new BenchHost(TimeProvider.System).RunAsync(args);
+return args is ["keepalive", .. var rest]
+    ? await new KeepAliveHost(TimeProvider.System).RunAsync(rest)
+    : await new BenchHost(TimeProvider.System).RunAsync(args);

@@ -34,11 +34,20 @@ internal static class MachineCheck
     /// <param name="loadavg">The text of /proc/loadavg.</param>
     internal static string? Busy(string loadavg, int cores)
     {
-        var load = double.Parse(loadavg.Split(' ')[0], CultureInfo.InvariantCulture);
+        var load = Load(loadavg);
         return load > BusyShare * cores
             ? string.Create(CultureInfo.InvariantCulture, $"The machine was busy before the first run: load average {load:0.00} on {cores} cores.")
             : null;
     }
+
+    /// <summary>Whether other work is going on, however many cores it may have.</summary>
+    /// <param name="loadavg">The text of /proc/loadavg.</param>
+    internal static string? Loaded(string loadavg, double most) => Load(loadavg) is var load && load > most
+        ? string.Create(CultureInfo.InvariantCulture, $"The machine was busy: load average {load:0.00}, and at most {most:0.##} is allowed.")
+        : null;
+
+    /// <summary>Of the last minute.</summary>
+    private static double Load(string loadavg) => double.Parse(loadavg.Split(' ')[0], CultureInfo.InvariantCulture);
 
     /// <param name="sockstat">The lines of /proc/net/sockstat.</param>
     internal static string? TimeWait(IEnumerable<string> sockstat)

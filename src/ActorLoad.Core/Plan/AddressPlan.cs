@@ -41,8 +41,8 @@ public sealed class AddressPlan
     }
 
     /// <summary>
-    /// How many of them workers of one machine have at most, when <paramref name="workers"/> share all connections in turn. Where the addresses and the workers
-    /// have a common factor the connections of a pair of addresses belong to few workers, and which of them are here is not known yet.
+    /// How many of them workers of one machine have at most, when <paramref name="workers"/> share all connections in turn. Where the addresses and
+    /// the workers have a common factor the connections of a pair of addresses belong to few workers, and which of them are here is not known yet.
     /// </summary>
     /// <param name="here">Workers on this machine.</param>
     public int CountOn(int connections, int target, int source, int here, int workers) =>

@@ -93,7 +93,8 @@ public static class LoadOptionsReader
     private static void AddUnsuited(Problems problems, KeyPair pair, ConfigNode found, ConfigNode other) => problems.Add(
         $"{LoadSchema.Root}.{pair.Key}",
         found,
-        $"{pair.Broken} {LoadSchema.Root}.{pair.Other}, which is \"{ConfigProblem.Shown(Secrets.Hide(pair.Other, other).Shown())}\" (from {other.Source})");
+        $"{pair.Broken} {LoadSchema.Root}.{pair.Other}, which is \"{ConfigProblem.Shown(Secrets.Hide(pair.Other, other).Shown())}\" "
+        + $"(from {other.Source})");
 
     private static ConfigNode? At(ConfigSection whole, string path) => whole.FindPath([LoadSchema.Root, .. path.Split('.')]);
 
@@ -120,8 +121,8 @@ public sealed record LoadOptionsResult(
     LoadOptions? Options, Config? Config, ImmutableSortedDictionary<string, string>? Effective, ImmutableArray<ConfigProblem> Problems)
 {
     /// <summary>
-    /// What <see cref="Config"/> was parsed from: all sources merged, as one HOCON text that a process of the same run can be given. Not for showing: the join
-    /// cookie is in it. Null if there are problems.
+    /// What <see cref="Config"/> was parsed from: all sources merged, as one HOCON text that a process of the same run can be given. Not for
+    /// showing: the join cookie is in it. Null if there are problems.
     /// </summary>
     public string? Text { get; init; }
 

@@ -33,14 +33,14 @@ public static class PreflightCosts
     public const long GeneratorBytes = 70 * Megabyte;
 
     /// <summary>
-    /// A process that is a member of a cluster, without a connection, resident (measured with five on one machine). About 50 MB of it are files that all of them
-    /// share, so that several take less than their sum.
+    /// A process that is a member of a cluster, without a connection, resident (measured with five on one machine). About 50 MB of it are files
+    /// that all of them share, so that several take less than their sum.
     /// </summary>
     public const long ClusterMemberBytes = 105 * Megabyte;
 
     /// <summary>
-    /// Sends a second that one process is asked for, all from the one thread of its scheduler; beyond it a run is split where there are cores for more. A choice
-    /// to be measured, not a measurement: 50 us a send, which is about what a message costs in all.
+    /// Sends a second that one process is asked for, all from the one thread of its scheduler; beyond it a run is split where there are cores for
+    /// more. A choice to be measured, not a measurement: 50 us a send, which is about what a message costs in all.
     /// </summary>
     public const int SendsPerSecond = 20_000;
 

@@ -17,36 +17,49 @@ internal sealed class PreflightDescriptors(SplitRule rule, MachineLimits machine
         yield return new(
             PreflightKind.Descriptors,
             PreflightSeverity.Refuse,
-            $"{connections:N0} connections need {need:N0} descriptors in {Who(split)} ({Sum(split)}), and its limit is {machine.DescriptorSoftLimit:N0}: "
-            + $"start it after `{command}`{DescriptorText.OverHard(need, machine)}{MoreWorkers(split)}.",
+            $"{connections:N0} connections need {need:N0} descriptors in {Who(split)} ({Sum(split)}), and its limit is "
+            + $"{machine.DescriptorSoftLimit:N0}: start it after `{command}`{DescriptorText.OverHard(need, machine)}{MoreWorkers(split)}.",
             command);
     }
 
     public IEnumerable<PreflightFigure> Figures(int connections)
     {
         var split = rule.Of(connections, machine);
-        yield return new("descriptors", PreflightUnit.Count, Need(split), DescriptorText.Limit(machine), Sum(split) + (split.Local > 1 ? ", in each worker" : ""));
+        var each = split.Local > 1 ? ", in each worker" : "";
+        yield return new("descriptors", PreflightUnit.Count, Need(split), DescriptorText.Limit(machine), Sum(split) + each);
     }
 
-    /// <summary>Of the worker here that has most connections, or of the coordinator where none is here. Workers start with what this process has in use.</summary>
+    /// <summary>
+    /// Of the worker here that has most connections, or of the coordinator where none is here. Workers start with what this process has in use.
+    /// </summary>
     private long Need(SplitPlan split) => (long)LargestHere(split) + (machine.DescriptorsInUse ?? 0) + PreflightCosts.DescriptorReserve;
 
     private static int LargestHere(SplitPlan split) => split.Local > 0 ? split.LargestShare : 0;
 
-    private static string Who(SplitPlan split) =>
-        split.InOneProcess ? "this process" : split.Local > 0 ? $"the largest of {PreflightText.Count(split.Total, "worker", "workers")}" : "this process, the coordinator";
+    private static string Who(SplitPlan split) => split switch
+    {
+        { InOneProcess: true } => "this process",
+        { Local: 0 } => "this process, the coordinator",
+        _ => $"the largest of {PreflightText.Count(split.Total, "worker", "workers")}",
+    };
 
-    private string Sum(SplitPlan split) =>
-        $"{LargestHere(split):N0} connections{(machine.DescriptorsInUse is { } used ? $" + {used:N0} in use" : "")} + {PreflightCosts.DescriptorReserve} in reserve";
+    private string Sum(SplitPlan split)
+    {
+        var inUse = machine.DescriptorsInUse is { } used ? $" + {used:N0} in use" : "";
+        return $"{LargestHere(split):N0} connections{inUse} + {PreflightCosts.DescriptorReserve} in reserve";
+    }
 
     /// <summary>Another way out, where the number was asked for and is too small.</summary>
     private string MoreWorkers(SplitPlan split) =>
-        rule is { Splits: true, Count: not null } && SplitRule.WorkersFor(split.Connections, machine) - split.Remote is { } enough and <= SplitRule.MostLocal
+        rule is { Splits: true, Count: not null }
+        && SplitRule.WorkersFor(split.Connections, machine) - split.Remote is { } enough and <= SplitRule.MostLocal
             ? $", or add workers (workers.count = {enough})"
             : "";
 }
 
-/// <summary>The same for each process of the run's own echo server. A child inherits the limit, and starts with nothing but what the reserve covers.</summary>
+/// <summary>
+/// The same for each process of the run's own echo server. A child inherits the limit, and starts with nothing but what the reserve covers.
+/// </summary>
 internal sealed class PreflightEchoServer(MachineLimits machine) : IPreflightRule
 {
     /// <summary>The rule above says it.</summary>
@@ -63,9 +76,9 @@ internal sealed class PreflightEchoServer(MachineLimits machine) : IPreflightRul
         yield return new(
             PreflightKind.EchoServerDescriptors,
             PreflightSeverity.Refuse,
-            $"{connections:N0} connections need {need:N0} descriptors in its own echo server ({connections:N0} connections + {PreflightCosts.DescriptorReserve} "
-            + $"in reserve), and its limit is {machine.DescriptorSoftLimit:N0}, too low for {EchoServerPlan.MostProcesses:N0} processes of it too: "
-            + $"start it after `{command}`{DescriptorText.OverHard(need, machine)}.",
+            $"{connections:N0} connections need {need:N0} descriptors in its own echo server ({connections:N0} connections + "
+            + $"{PreflightCosts.DescriptorReserve} in reserve), and its limit is {machine.DescriptorSoftLimit:N0}, too low for "
+            + $"{EchoServerPlan.MostProcesses:N0} processes of it too: start it after `{command}`{DescriptorText.OverHard(need, machine)}.",
             command);
     }
 

@@ -1,8 +1,8 @@
 namespace ActorLoad.Core.Plan;
 
 /// <summary>
-/// Memory of the run's processes on this machine, of the kernel's sockets, and of the echo server where it runs here. Too little is a swapping machine or a
-/// killed process, which no report survives.
+/// Memory of the run's processes on this machine, of the kernel's sockets, and of the echo server where it runs here. Too little is a swapping
+/// machine or a killed process, which no report survives.
 /// </summary>
 internal sealed class PreflightMemory(PreflightRequest request, MachineLimits machine) : IPreflightRule
 {
@@ -70,7 +70,8 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
     private string Sum(int connections)
     {
         var split = request.Split.Of(connections, machine);
-        var several = split.ProcessesHere + Servers(connections) is var processes && processes > (OwnServer ? 2 : 1) ? $" for {processes:N0} processes" : "";
+        var processes = split.ProcessesHere + Servers(connections);
+        var several = processes > (OwnServer ? 2 : 1) ? $" for {processes:N0} processes" : "";
         return (split.Remote, split.Local, OwnServer) switch
         {
             (0, _, _) => $"{PreflightText.Size(Floor(connections))}{several} + {PreflightText.Size(PerConnection + PerServed)} a connection",
@@ -98,5 +99,6 @@ internal sealed class PreflightMemory(PreflightRequest request, MachineLimits ma
         Floor(connections) + request.Split.Of(connections, machine).ConnectionsHere * PerConnection + connections * PerServed;
 
     private double InFlight(int connections) =>
-        (double)request.Split.Of(connections, machine).ConnectionsHere * request.MessageInFlight * (request.MaxFrame + PreflightCosts.KernelBytesPerSegment);
+        (double)request.Split.Of(connections, machine).ConnectionsHere * request.MessageInFlight
+        * (request.MaxFrame + PreflightCosts.KernelBytesPerSegment);
 }

@@ -162,8 +162,8 @@ internal sealed class PreflightPorts : IPreflightRule
     private long SourcesFor(SplitPlan split, int each) => Enough(split, _plan.Targets.Count, each);
 
     /// <summary>
-    /// How many of one kind of address it takes, where there are so many of the other kind, to bring every pair down to so many connections: the least number
-    /// that does, since one more can be worse, where it has a factor in common with the workers.
+    /// How many of one kind of address it takes, where there are so many of the other kind, to bring every pair down to so many connections: the
+    /// least number that does, since one more can be worse, where it has a factor in common with the workers.
     /// </summary>
     private static long Enough(SplitPlan split, long others, int each)
     {

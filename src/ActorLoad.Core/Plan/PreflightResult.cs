@@ -6,7 +6,8 @@ namespace ActorLoad.Core.Plan;
 /// <summary>What a run will ask of the machine.</summary>
 /// <param name="Connections">Of all machines together.</param>
 /// <param name="Targets">
-/// Resolved; port 0 stands for a free port of a server that is not started yet. None where the run starts its own: as many of its ports as there will be.
+/// Resolved; port 0 stands for a free port of a server that is not started yet. None where the run starts its own: as many of its ports as there
+/// will be.
 /// </param>
 /// <param name="Sources">Local addresses to connect from; none: the kernel chooses.</param>
 /// <param name="RampRate">Connects started per second.</param>

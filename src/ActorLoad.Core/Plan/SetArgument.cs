@@ -32,7 +32,9 @@ internal static class SetArgument
         catch (HoconSyntaxException wrong)
         {
             // What the parser says may quote the value.
-            var what = shown == argument ? wrong.What : "the path is none, or the value, which is read as HOCON where it begins with [, { or \", is none";
+            var what = shown == argument
+                ? wrong.What
+                : "the path is none, or the value, which is read as HOCON where it begins with [, { or \", is none";
             return (null, new ConfigProblem(Name, shown, what, null));
         }
     }

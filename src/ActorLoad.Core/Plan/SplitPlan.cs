@@ -16,7 +16,9 @@ public sealed record SplitPlan(int Connections, int Local, int Remote, string Wh
     /// <summary>Connections of the worker that has most of them.</summary>
     public int LargestShare => (int)(((long)Connections + Total - 1) / Total);
 
-    /// <summary>Connections that this machine's workers have together, at most: who has one more than others is settled when they have joined.</summary>
+    /// <summary>
+    /// Connections that this machine's workers have together, at most: who has one more than others is settled when they have joined.
+    /// </summary>
     public int ConnectionsHere => Connections / Total * Local + Math.Min(Connections % Total, Local);
 
     /// <summary>Processes of the run on this machine: a coordinator that has workers is one of its own. Echo servers are not counted.</summary>
@@ -48,7 +50,11 @@ public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? In
         if (Count is { } count)
             return AsAsked(connections, count);
         if (Remote > 0)
-            return new SplitPlan(connections, 0, Remote, $"{Workers(Remote, "remote ")}, as asked (workers.remote), and none on this machine (workers.count = auto)");
+        {
+            var why = $"{Workers(Remote, "remote ")}, as asked (workers.remote), and none on this machine (workers.count = auto)";
+            return new SplitPlan(connections, 0, Remote, why);
+        }
+
         return AsNeeded(connections, machine);
     }
 
@@ -62,13 +68,17 @@ public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? In
 
     /// <summary>Connections that one process has descriptors for; null: as many as anyone likes.</summary>
     private static long? Room(MachineLimits machine) =>
-        machine.DescriptorSoftLimit is { } limit and < long.MaxValue ? limit - PreflightCosts.DescriptorReserve - (machine.DescriptorsInUse ?? 0) : null;
+        machine.DescriptorSoftLimit is { } limit and < long.MaxValue
+            ? limit - PreflightCosts.DescriptorReserve - (machine.DescriptorsInUse ?? 0)
+            : null;
 
     private SplitPlan AsAsked(int connections, int count)
     {
         // A worker without a connection costs as much as one that has some.
         var local = Math.Clamp(connections - Remote, Math.Min(1, count), count);
-        var fewer = local < count ? $": no more than there are connections, of the {count:N0} asked for (workers.count)" : ", as asked (workers.count)";
+        var fewer = local < count
+            ? $": no more than there are connections, of the {count:N0} asked for (workers.count)"
+            : ", as asked (workers.count)";
         var why = (local, Remote) switch
         {
             (0, _) => $"{Workers(Remote, "remote ")} and none on this machine, as asked (workers.count, workers.remote)",
@@ -81,7 +91,7 @@ public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? In
 
     private SplitPlan AsNeeded(int connections, MachineLimits machine)
     {
-        var byDescriptors = Math.Min(WorkersFor(connections, machine) ?? 1, MostLocal);
+        var byDescriptors = Room(machine) < PreflightCosts.SmallestShare ? 1 : Math.Min(WorkersFor(connections, machine) ?? 1, MostLocal);
         var (sends, most) = (SendsPerSecond(connections), (int)Math.Clamp(machine.UsableCores ?? 1, 1, MostLocal));
         var wanted = Math.Max(1, Math.Ceiling(sends / PreflightCosts.SendsPerSecond));
         var bySends = (int)Math.Min(wanted, most);

@@ -25,9 +25,16 @@ public static class JsonReport
     {
         var report = JsonSerializer.Deserialize(json, Context.RunReport) ?? throw new JsonException("The report is null.");
         return report.Schema == Schema
-            ? report
+            ? report with { Nodes = report.Nodes.ConvertAll(Completed) }
             : throw new JsonException($"The report is of schema {report.Schema}; this version reads schema {Schema}.");
     }
+
+    /// <summary>Results of earlier versions say less of a node, and the reader leaves a text that is missing null whatever its default.</summary>
+    private static NodeReport Completed(NodeReport node) => node with
+    {
+        State = node.State ?? "running",
+        Machine = node.Machine ?? "",
+    };
 
     /// <summary>A report is written whatever is in it: what is missing is empty, and what is no number is absent.</summary>
     private static RunReport Tidy(RunReport report) => report with

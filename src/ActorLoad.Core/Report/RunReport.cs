@@ -39,6 +39,12 @@ public sealed record RunReport
     public required ImmutableArray<RunEvent> Events { get; init; }
     public required ImmutableArray<NodeReport> Nodes { get; init; }
 
+    /// <summary>
+    /// For the metrics, which show more of a node than a result does, and not in the JSON: each node's final counts, and what it used at the end of the hold.
+    /// </summary>
+    [JsonIgnore]
+    public ImmutableArray<NodeProgress> FinalNodes { get; init; } = [];
+
     /// <summary>The latencies' whole distributions, for plots; null in results of versions that did not keep them.</summary>
     public LatencyCurves? Curves { get; init; }
 }

@@ -9,7 +9,7 @@ namespace ActorLoad.Core.Report;
 /// <remarks>Fits 80 columns; plain aligned text without frames, so that it reads the same from a file.</remarks>
 public static class TerminalReport
 {
-    private const int MostEvents = 15, MostStalls = 5;
+    private const int MostEvents = 15, MostStalls = 5, MostNodes = 20;
 
     public static void Write(RunReport report, IAnsiConsole console)
     {
@@ -137,7 +137,7 @@ public static class TerminalReport
                 ("stalls", Humanize.Count(generator.Stalls.Length), LongestStall(generator.Stalls)),
             ]);
         foreach (var stall in generator.Stalls.OrderByDescending(stall => stall.Micros).Take(MostStalls))
-            Paragraph($"stalled for {Humanize.Micros(stall.Micros)} at {Seconds(stall.At)}", Warn, console);
+            Paragraph($"{(stall.Node is { } node ? node + " " : "")}stalled for {Humanize.Micros(stall.Micros)} at {Seconds(stall.At)}", Warn, console);
     }
 
     private static string LongestStall(ImmutableArray<Stall> stalls) =>
@@ -176,14 +176,31 @@ public static class TerminalReport
     {
         if (nodes.Length < 2) return;
         Section("Nodes", console);
-        Rows(console,
-        [
-            ["", "role", "asked", "opened", "echoed", "lost", "rss", "cpu"],
-            .. nodes.Select(node => ImmutableArray.Create(
-                node.Name, node.Role, Humanize.Count(node.Asked), Humanize.Count(node.Opened), Humanize.Count(node.Echoed),
-                Humanize.Count(node.Lost), Humanize.Bytes(node.RssBytes), Humanize.Micros(node.CpuSeconds * 1_000_000))),
-        ]);
+        var shown = NodeRanking.Worst(nodes, MostNodes);
+        ImmutableArray<Style> styles = [.. shown.Select(StyleOf)];
+        Rows(console, [["", "state", "asked", "opened", "at end", "planned", "echoed", "lost"], .. shown.Select(NodeBooks)], styles);
+        console.WriteLine();
+        Rows(console, [["", "response p50", "response p99", "lag p99", "resident", "CPU"], .. shown.Select(NodeSpeed)], styles);
+        if (shown.Length < nodes.Length)
+            Paragraph($"and {Humanize.Count(nodes.Length - shown.Length)} more, in the JSON result", Faint, console);
     }
+
+    private static ImmutableArray<string> NodeBooks(NodeReport node)
+    {
+        return
+        [
+            node.Name, NodeRanking.Shown(node.State), Count(node.Asked), Count(node.Opened), Count(node.AtEnd), Count(node.Planned), Count(node.Echoed),
+            Count(node.Lost),
+        ];
+
+        string Count(long count) => NodeRanking.IsCoordinator(node.Role) ? Humanize.None : Humanize.Count(count);
+    }
+
+    private static ImmutableArray<string> NodeSpeed(NodeReport node) =>
+    [
+        node.Name, Humanize.Micros(node.ResponseP50), Humanize.Micros(node.ResponseP99), Humanize.Micros(node.ScheduleLagP99),
+        NodeRanking.Resident(node), Seconds(node.CpuSeconds),
+    ];
 
     private static void WriteNotes(RunReport report, IAnsiConsole console)
     {
@@ -228,18 +245,22 @@ public static class TerminalReport
     }
 
     /// <summary>A table whose first row is its heading and first column its names; figures are aligned right.</summary>
-    private static void Rows(IAnsiConsole console, ImmutableArray<ImmutableArray<string>> rows)
+    /// <param name="styles">Of each row after the heading; none: plain.</param>
+    private static void Rows(IAnsiConsole console, ImmutableArray<ImmutableArray<string>> rows, ImmutableArray<Style> styles = default)
     {
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         var gap = widths.Sum() + 2 * widths.Length <= console.Profile.Width ? 2 : 1;
         for (var row = 0; row < rows.Length; row++)
         {
             var cells = rows[row].Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column] + gap));
-            Paragraph(string.Concat(cells), row == 0 ? Faint : Style.Plain, console);
+            Paragraph(string.Concat(cells), row == 0 ? Faint : styles.IsDefault ? Style.Plain : styles[row - 1], console);
         }
     }
 
     private static string Seconds(double seconds) => Humanize.Micros(seconds * 1_000_000);
+
+    private static Style StyleOf(NodeReport node) =>
+        NodeRanking.IsLost(node.State) ? Bad : NodeRanking.IsUnreachable(node.State) ? Warn : Style.Plain;
 
     private static Style StyleOf(Verdict verdict) => new(
         verdict switch

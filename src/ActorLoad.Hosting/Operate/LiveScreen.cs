@@ -9,7 +9,10 @@ namespace ActorLoad.Hosting.Operate;
 /// <summary>Lays a run out on a screen of any size: what matters most stands highest, and what does not fit is cut.</summary>
 internal sealed class LiveScreen
 {
-    private const int LabelWidth = 13, FigureWidth = 9, MostReasons = 3, MostErrorLines = 3, LeastEvents = 2;
+    private const int LabelWidth = 13, FigureWidth = 9, MostReasons = 3, MostErrorLines = 3, LeastEvents = 2, LeastNodeRows = 2;
+
+    /// <summary>So that figures of usual size do not move their columns as they grow.</summary>
+    private static readonly int[] NodeWidths = [0, 7, 11, 6, 6, 7, 7, 4, 6];
 
     private static readonly Style Plain = Style.Plain, Bold = new(decoration: Decoration.Bold), Faint = new(Color.Grey);
     private static readonly Style Good = new(Color.Green), Bad = new(Color.Red), Warn = new(Color.Yellow);
@@ -30,6 +33,7 @@ internal sealed class LiveScreen
         Generator(page, progress);
         // The last row stays free: a full one makes some terminals scroll.
         var rows = Math.Max(1, height - 1);
+        Nodes(page, progress.Nodes, rows - page.Count - RowsKeptForEvents(progress.RecentEvents, log));
         Events(page, progress.RecentEvents, log, rows - page.Count);
         return page.Crop(rows);
     }
@@ -121,6 +125,56 @@ internal sealed class LiveScreen
         page.Line(Label(""),
             ($"lag p99 {Humanize.Micros(generator.ScheduleLagP99)}  dispatcher p99 {Humanize.Micros(generator.DispatcherDelayP99)}", Plain),
             Alarm("  stalls ", generator.Stalls));
+    }
+
+    /// <summary>A line for each process of a run that has several; the worst of them where there is no room for all.</summary>
+    private static void Nodes(ScreenLines page, ImmutableArray<NodeProgress> nodes, int rows)
+    {
+        // The heading is one of the rows, and one node alone among many says nothing.
+        if (nodes.Length < 2 || rows - 1 < LeastNodeRows) return;
+        var room = rows - 1;
+        var shown = NodeRanking.Worst(nodes, nodes.Length <= room ? room : room - 1);
+        ImmutableArray<ImmutableArray<string>> cells =
+        [
+            ["nodes", "state", "open/asked", "sent/s", "echo/s", "p99", "lag p99", "cpu", "rss"],
+            .. shown.Select(NodeCells),
+        ];
+        var widths = Enumerable.Range(0, NodeWidths.Length).Select(column => Math.Max(NodeWidths[column], cells.Max(row => row[column].Length))).ToArray();
+        page.Line((cells[0][0].PadRight(widths[0]), Bold), (Figures(cells[0]), Faint));
+        foreach (var (node, row) in shown.Zip(cells.Skip(1)))
+        {
+            var style = NodeRanking.IsLost(node.State) ? Bad : NodeRanking.IsUnreachable(node.State) ? Warn : Plain;
+            page.Line((row[0].PadRight(widths[0]), style), (Figures(row), style));
+        }
+        if (shown.Length < nodes.Length) page.Line(($"and {Humanize.Count(nodes.Length - shown.Length)} more", Faint));
+
+        string Figures(ImmutableArray<string> row)
+        {
+            var line = " " + row[1].PadRight(widths[1]);
+            for (var column = 2; column < row.Length; column++) line += " " + row[column].PadLeft(widths[column]);
+            return line;
+        }
+    }
+
+    private static ImmutableArray<string> NodeCells(NodeProgress node)
+    {
+        var (isCoordinator, isLost) = (NodeRanking.IsCoordinator(node.Role), NodeRanking.IsLost(node.State));
+        return
+        [
+            node.Name, NodeRanking.Shown(node.State),
+            isCoordinator ? Humanize.None : string.Create(CultureInfo.InvariantCulture, $"{node.Open}/{node.Asked}"),
+            isCoordinator ? Humanize.None : Humanize.Count(node.SentLastSecond),
+            isCoordinator ? Humanize.None : Humanize.Count(node.EchoedLastSecond),
+            Humanize.Micros(node.ResponseP99), Humanize.Micros(node.ScheduleLagP99),
+            isLost ? Humanize.None : node.CpuCores.ToString("0.00", CultureInfo.InvariantCulture),
+            isLost ? Humanize.None : Humanize.Bytes(node.RssBytes),
+        ];
+    }
+
+    private static int RowsKeptForEvents(ImmutableArray<RunEvent> events, IReadOnlyList<string> log)
+    {
+        var entries = Math.Min(LeastEvents, events.Length + log.Count);
+        return entries == 0 ? 0 : entries + 1;
     }
 
     private static void Events(ScreenLines page, ImmutableArray<RunEvent> events, IReadOnlyList<string> log, int rows)

@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
 using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Nodes;
 
 namespace ActorLoad.Hosting.Operate;
 
-/// <summary>Progress for a file, a pipe or <c>--no-ui</c>: a line at each change of phase, each second for 5 s, then each 5 s.</summary>
+/// <summary>
+/// Progress for a file, a pipe or <c>--no-ui</c>: a line at each change of phase, each second for 5 s, then each 5 s; and one when a worker joins, is lost or
+/// comes back.
+/// </summary>
 public sealed class PlainProgress(TextWriter output) : IProgressView
 {
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1), Seldom = TimeSpan.FromSeconds(5);
@@ -11,6 +16,7 @@ public sealed class PlainProgress(TextWriter output) : IProgressView
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(100);
 
     private readonly PhaseClock _clock = new();
+    private readonly Dictionary<string, string> _workers = new(StringComparer.Ordinal);
     private TimeSpan _nextLine;
     private bool _limited, _closed;
 
@@ -20,6 +26,8 @@ public sealed class PlainProgress(TextWriter output) : IProgressView
         var turnedLimited = !_limited && !progress.Generator.Limited.IsEmpty;
         _limited = !progress.Generator.Limited.IsEmpty;
         if (turnedLimited) Write($"{Position(progress)} generator limited: {progress.Generator.Limited[0]}");
+
+        if (Workers(progress.Nodes) is { } changed) Write($"{Position(progress)} {changed}");
 
         if (!_clock.IsNewPhase && _clock.InPhase < _nextLine - Slack) return;
         _nextLine = _clock.InPhase + (_clock.InPhase < Seldom - Slack ? Often : Seldom);
@@ -41,6 +49,20 @@ public sealed class PlainProgress(TextWriter output) : IProgressView
             $"{Position(progress)} open {progress.Open}/{progress.Asked} sent {messages.Sent} echoed {messages.Echoed} " +
             $"{progress.LastSecond.Echoed}/s {response} cpu {Compact(Humanize.Percent(generator.CpuShare))} " +
             $"rss {Compact(Humanize.Bytes(generator.RssBytes))} errors {Trouble.Total(progress)}{(_limited ? " LIMITED" : "")}";
+    }
+
+    /// <returns>Such as <c>worker-2 LOST, workers 3 of 4</c>; null where nothing has changed, and in a run of one process.</returns>
+    private string? Workers(ImmutableArray<NodeProgress> nodes)
+    {
+        if (nodes.Length < 2) return null;
+        var workers = nodes.Where(node => !NodeRanking.IsCoordinator(node.Role)).ToArray();
+        var known = _workers.Count;
+        // One that joins is in the count; what becomes of it afterwards is worth its name.
+        var changes = workers.Where(node => _workers.GetValueOrDefault(node.Name, NodeReading.Running) != node.State).ToArray();
+        foreach (var worker in workers) _workers[worker.Name] = worker.State;
+        if (changes.Length == 0 && known == _workers.Count) return null;
+        var running = workers.Count(node => node.State == NodeReading.Running);
+        return string.Join(", ", [.. changes.Select(node => $"{node.Name} {NodeRanking.Shown(node.State)}"), $"workers {running} of {workers.Length}"]);
     }
 
     private string Position(RunProgress progress)

@@ -23,4 +23,11 @@ internal sealed class TotalCounters(Counter counter)
         }
         child.IncTo(total);
     }
+
+    /// <summary>No scrape shows them any more.</summary>
+    public void Withdraw()
+    {
+        foreach (var child in _children.Values) child.Remove();
+        _children.Clear();
+    }
 }

@@ -7,8 +7,8 @@ using ActorLoad.Core.Plan;
 namespace ActorLoad.Hosting.Run;
 
 /// <summary>
-/// The echo server that a run without a target starts for itself: a child process, so that its cost is not the generator's, with children of its own where the
-/// connections are too many for one. It ends when its standard input does, which is with us at the latest, however we end.
+/// The echo server that a run without a target starts for itself: a child process, so that its cost is not the generator's, with children of its
+/// own where the connections are too many for one. It ends when its standard input does, which is with us at the latest, however we end.
 /// </summary>
 public sealed class OwnEchoServer : IDisposable
 {
@@ -32,7 +32,8 @@ public sealed class OwnEchoServer : IDisposable
     public static async Task<OwnEchoServer> StartAsync(EchoServerPlan plan, CancellationToken cancel)
     {
         var start = StartInfo();
-        string[] arguments = ["--listen", "127.0.0.1", "--ports", "0", "--port-count", $"{plan.Ports}", "--processes", $"{plan.Processes}", "--child"];
+        string[] arguments =
+            ["--listen", "127.0.0.1", "--ports", "0", "--port-count", $"{plan.Ports}", "--processes", $"{plan.Processes}", "--child"];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.RedirectStandardInput = true;

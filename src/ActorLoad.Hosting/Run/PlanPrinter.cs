@@ -83,12 +83,15 @@ public static class PlanPrinter
             yield break;
         var host = options.Host.Contains(':', StringComparison.Ordinal) ? $"[{options.Host}]" : options.Host;
         var place = options.Port == 0 ? $"a free port of {host}" : $"{host}:{options.Port}";
-        yield return ("", $"the remote ones join at {place}, within {Humanize.Duration(options.JoinTimeout)}, with {(options.JoinCookie.Length > 0 ? "the" : "no")} cookie");
+        var cookie = options.JoinCookie.Length > 0 ? "with the cookie" : "with no cookie";
+        yield return ("", $"the remote ones join at {place}, within {Humanize.Duration(options.JoinTimeout)}, {cookie}");
     }
 
-    private static string Text(EchoServerPlan echo) => echo.Processes == 1
-        ? "an echo server of our own"
-        : $"an echo server of our own, {Humanize.Count(echo.Processes)} processes with {echo.Ports / echo.Processes} {(echo.Ports == echo.Processes ? "port" : "ports")} each";
+    private static string Text(EchoServerPlan echo)
+    {
+        var ports = echo.Ports == echo.Processes ? "1 port" : $"{echo.Ports / echo.Processes} ports";
+        return "an echo server of our own" + (echo.Processes == 1 ? "" : $", {Humanize.Count(echo.Processes)} processes with {ports} each");
+    }
 
     private static string Amounts(PreflightFigure figure)
     {

@@ -186,15 +186,15 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
 
         public void OnProgress(RunProgress progress, ImmutableArray<NodeDelta> deltas)
         {
-            Observe(deltas);
             metrics.Publish(progress);
+            Observe(deltas);
             view.Update(progress);
         }
 
         public void OnFinished(RunReport report, ImmutableArray<NodeDelta> deltas)
         {
-            Observe(deltas);
             metrics.Publish(report);
+            Observe(deltas);
             _finished.TrySetResult(report);
         }
 
@@ -202,10 +202,10 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         {
             foreach (var delta in deltas)
             {
-                metrics.Observe(LatencyMetric.Service, delta.Latencies.Recorded(Latency.Service));
-                metrics.Observe(LatencyMetric.Response, delta.Latencies.Recorded(Latency.Response));
-                metrics.Observe(LatencyMetric.Connect, delta.Latencies.Recorded(Latency.Connect));
-                metrics.Observe(LatencyMetric.ScheduleLag, delta.Latencies.Recorded(Latency.ScheduleLag));
+                metrics.Observe(delta.Node, LatencyMetric.Service, delta.Latencies.Recorded(Latency.Service));
+                metrics.Observe(delta.Node, LatencyMetric.Response, delta.Latencies.Recorded(Latency.Response));
+                metrics.Observe(delta.Node, LatencyMetric.Connect, delta.Latencies.Recorded(Latency.Connect));
+                metrics.Observe(delta.Node, LatencyMetric.ScheduleLag, delta.Latencies.Recorded(Latency.ScheduleLag));
             }
         }
     }

@@ -214,6 +214,7 @@ public sealed class RunLedger
             Timeline = _timeline.ToImmutable(),
             Events = [.. _events],
             Nodes = [.. AtHoldEnd.Select(ReportOf)],
+            FinalNodes = [.. AtHoldEnd.Select(reading => ProgressOf(reading, HoldSeconds(now)))],
         };
     }
 

@@ -10,7 +10,8 @@ namespace ActorLoad.Hosting.Run;
 public static class RunPreflight
 {
     /// <param name="targets">None: the run starts an echo server of its own.</param>
-    public static PreflightResult Check(ILoadEngine engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine) => Preflight.Check(
+    public static PreflightResult Check(
+        ILoadEngine engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine) => Preflight.Check(
         new PreflightRequest(
             options.Connections, targets, options.Sources, options.Ramp.RatePerSecond, options.Ramp.InFlight, targets.IsEmpty,
             options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize)

@@ -5,6 +5,7 @@ using System.Text.Json;
 using ActorLoad.Cluster;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Operate;
+using Microsoft.Extensions.Logging;
 
 namespace ActorLoad.Cli;
 
@@ -12,6 +13,9 @@ namespace ActorLoad.Cli;
 internal static class WorkerCommand
 {
     private const int BadUsage = 2;
+
+    /// <summary>The run's part is drained for a second and closed in two; who is not done by then ends all the same.</summary>
+    private static readonly TimeSpan s_windDown = TimeSpan.FromSeconds(4);
 
     public static Command Create()
     {
@@ -43,6 +47,8 @@ internal static class WorkerCommand
             return await RefuseAsync($"--join {join}: allowed is HOST:PORT, such as 10.0.0.1:2551");
         if (port is < 0 or > 65_535)
             return await RefuseAsync($"--port {port}: allowed is 0 to 65535");
+        if (host is not null && Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            return await RefuseAsync($"--host {host}: allowed is an address of this machine, such as 10.0.0.2, or a name of one");
         ChildOrders? orders = null;
         if (child is not null)
         {
@@ -65,25 +71,34 @@ internal static class WorkerCommand
             return BadUsage;
         }
 
-        using var log = RunLog.ToStandardError();
+        using var log = child is null ? RunLog.ToStandardError() : RunLog.ToStandardError(LogLevel.Warning);
         var worker = new WorkerHost(
             new WorkerRequest(coordinator, host, port, name, child), read, orders?.Cookie ?? read.Options.Workers.JoinCookie, log);
         if (child is not null)
-            _ = EndWithInputAsync(worker);
+            new Thread(() => EndWithInput(worker)) { Name = "stdin-watch", IsBackground = true }.Start();
         return await worker.RunAsync();
     }
 
-    /// <summary>The coordinator holds the other end: it is gone when this ends, however it went.</summary>
-    private static async Task EndWithInputAsync(WorkerHost worker)
+    /// <summary>
+    /// The coordinator holds the other end: it is gone when this ends, however it went. On a thread of its own, which reading blocks whatever the
+    /// reading method is called: the pool's threads are for connections.
+    /// </summary>
+    private static void EndWithInput(WorkerHost worker)
     {
-        await Task.Yield();
-        while (await Console.In.ReadLineAsync() is not null)
+        try
         {
-            // What it says is of no interest; that it still could is.
+            while (Console.In.ReadLine() is not null)
+            {
+                // What it says is of no interest; that it still could is.
+            }
+        }
+        catch (IOException)
+        {
+            // No input that can be read has no coordinator behind it either.
         }
 
         worker.End("the coordinator has ended");
-        await Task.Delay(TimeSpan.FromSeconds(4));
+        Thread.Sleep(s_windDown);
         Environment.Exit(0);
     }
 

@@ -34,7 +34,7 @@ public sealed class ClusterClient : ILoadClient
         var options = run.Options.Workers;
         var logger = log.Factory.CreateLogger("Cluster");
         var system = ActorSystem.Create(ClusterConfig.System, BootstrapSetup.Create()
-            .WithConfig(ClusterConfig.Of(read.Config!, ClusterConfig.Coordinator, options.Host, options.Port))
+            .WithConfig(ClusterConfig.Of(read.Config!, ClusterConfig.Coordinator, options.Host, options.Port, options.LostAfter))
             .And(new AkkaLogSetup(log.Factory)));
         LocalWorkers? workers = null;
         try

@@ -13,32 +13,37 @@ public static class ClusterConfig
 
     /// <param name="own">The run's whole configuration, whose akka.* settings are stronger than these.</param>
     /// <param name="role"><see cref="Coordinator"/> or <see cref="Worker"/>.</param>
-    /// <param name="host">Where it listens and is reached: an address of this machine.</param>
+    /// <param name="host">Where it listens and is reached: an address of this machine, or 0.0.0.0 or :: for all of them.</param>
     /// <param name="port">0: any free one.</param>
-    public static Config Of(Config own, string role, string host, int port) => own
-        .WithFallback(Hocon(role, host, port))
+    /// <param name="lostAfter">Nothing of Akka's gives up a silent node before this run does.</param>
+    public static Config Of(Config own, string role, string host, int port, TimeSpan lostAfter) => own
+        .WithFallback(Hocon(role, host, port, (long)Math.Ceiling(lostAfter.TotalSeconds)))
         .WithFallback(NodeSerializer.Hocon)
         .WithFallback(AkkaLogBridge.Hocon);
 
-    private static string Hocon(string role, string host, int port) =>
+    private static string Hocon(string role, string host, int port, long lostAfter) =>
         $$"""
         akka {
           actor {
             provider = cluster
             internal-dispatcher.executor = "{{OwnThread}}"
+            serializers.json = "{{typeof(RefusingSerializer).FullName}}, actorload"
+            serialization-settings.allow-unregistered-types = off
           }
+          scheduler.tick-duration = {{(role == Worker ? "20ms" : "10ms")}}
           remote {
             default-remote-dispatcher.executor = "{{OwnThread}}"
             backoff-remote-dispatcher.executor = "{{OwnThread}}"
             log-remote-lifecycle-events = off
             untrusted-mode = on
             trusted-selection-paths = ["{{JoinProtocol.DoorPath}}", "/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver"]
-            transport-failure-detector { heartbeat-interval = 10s, acceptable-heartbeat-pause = 10m }
-            watch-failure-detector { heartbeat-interval = 5s, acceptable-heartbeat-pause = 60s }
+            transport-failure-detector { heartbeat-interval = 10s, acceptable-heartbeat-pause = {{Math.Max(600, 2 * lostAfter)}}s }
+            watch-failure-detector { heartbeat-interval = 5s, acceptable-heartbeat-pause = {{Math.Max(60, 2 * lostAfter)}}s }
             retry-gate-closed-for = 1s
             flush-wait-on-shutdown = 1s
             dot-netty.tcp {
               hostname = "{{host}}"
+              public-hostname = "{{OwnAddress.ReachedAt(host)}}"
               port = {{port}}
               maximum-frame-size = 256000b
               connection-timeout = 5s
@@ -50,6 +55,7 @@ public static class ClusterConfig
           cluster {
             roles = [{{role}}]
             log-info = off
+            run-coordinated-shutdown-when-down = on
             gossip-interval = 2s
             leader-actions-interval = 1s
             publish-stats-interval = off
@@ -58,7 +64,7 @@ public static class ClusterConfig
             downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
             split-brain-resolver {
               active-strategy = keep-oldest
-              stable-after = 40s
+              stable-after = {{Math.Max(40, lostAfter + 10)}}s
               down-all-when-unstable = off
               keep-oldest { down-if-alone = off, role = "" }
             }

@@ -9,6 +9,7 @@ using ActorLoad.Hosting.Run;
 using ActorLoad.Run;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Event;
 using Akka.Remote;
 using static ActorLoad.Cluster.ClusterCoordinatorProtocol;
 using static ActorLoad.Cluster.WorkerProtocol;
@@ -39,6 +40,7 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
     /// <summary>From an order to take over to the first send that the survivors answer for.</summary>
     private static readonly TimeSpan TakeOverNotice = TimeSpan.FromMilliseconds(500);
 
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RunSetup _setup;
     private readonly IRunObserver _observer;
     private readonly ImmutableArray<WorkerSeat> _seats;
@@ -283,6 +285,7 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
             _ => "it is missing from then on",
         };
         var reason = $"{seat.Name} was lost at {at}: {why}. Its share was {share}; {fate}.";
+        _log.Warning("{0}", reason);
         _run.NoteLostNode(reason);
         Context.Parent.Tell(new ClusterHostProtocol.WorkerLost(seat.Name));
         _run.Note("node", reason);

@@ -19,7 +19,9 @@ public sealed record DoorRules(string Product, string LocalCookie, string JoinCo
 /// <remarks>
 /// <code>
 ///   (nobody) --Knock--> Challenged --Answer--> Welcomed --Joined--> told to the listener
-///       '--wrong version, no place--> Refused   '--wrong--> Refused, or forgotten after ten seconds
+///       '--wrong version, no cookie--> Refused   |   |          '--not joined in ninety seconds--> its place is free
+///                                               |   '--wrong, no place--> Refused
+///                                               '--not answered in ten seconds--> forgotten
 /// </code>
 /// Owns: who has been asked what, and which names are taken. Told by: anybody who reaches the port. Tells: who knocked, and its listener
 /// (<see cref="WorkerJoined"/>).
@@ -28,6 +30,9 @@ public sealed class Door(DoorRules rules, IActorRef listener) : UntypedActor, IW
 {
     private const int MostAsked = 256;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longer than a worker itself waits to be Up.</summary>
+    private static readonly TimeSpan s_joinPatience = TimeSpan.FromSeconds(90);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<IActorRef, Asked> _asked = [];
@@ -56,6 +61,7 @@ public sealed class Door(DoorRules rules, IActorRef listener) : UntypedActor, IW
             case Joined joined when _let.TryGetValue(joined.Incarnation, out var let):
                 if (let.IsTold)
                     break;
+                Timers.Cancel(joined.Incarnation);
                 _let[joined.Incarnation] = let with { IsTold = true };
                 listener.Tell(new WorkerJoined(let.Name, let.Knock.Machine, let.Knock.Cores, joined.Incarnation, let.Knock.LocalIndex is not null, Sender));
                 break;
@@ -63,6 +69,12 @@ public sealed class Door(DoorRules rules, IActorRef listener) : UntypedActor, IW
                 break; // of a life that was let in by another coordinator
             case PlaceFree free:
                 _free.Add(free.Name);
+                break;
+            case NotJoined late when _let.Remove(late.Incarnation, out var let):
+                if (let.Knock.LocalIndex is null)
+                    _free.Add(let.Name);
+                break;
+            case NotJoined:
                 break;
             case Forget forget:
                 _asked.Remove(forget.Knocker);
@@ -121,6 +133,7 @@ public sealed class Door(DoorRules rules, IActorRef listener) : UntypedActor, IW
         }
 
         _let[knock.Incarnation] = new Let(name, knock, IsTold: false);
+        Timers.StartSingleTimer(knock.Incarnation, new NotJoined(knock.Incarnation), s_joinPatience);
         Sender.Tell(new Welcome(name));
     }
 
@@ -143,7 +156,7 @@ public sealed class Door(DoorRules rules, IActorRef listener) : UntypedActor, IW
     private void Refuse(Knock knock, string reason, bool isFinal)
     {
         // Once for each reason and place: who keeps knocking must not fill the log.
-        if (isFinal && _told.Count < MostAsked && _told.Add($"{Sender.Path.Address} {reason}"))
+        if (_told.Count < MostAsked && _told.Add($"{Sender.Path.Address} {reason}"))
             _log.Warning("A worker is refused: {0} at {1}: {2}.", Printable(knock.Name), Sender.Path.Address, Printable(reason));
         Sender.Tell(new Refused($"The coordinator refuses this worker: {reason}.", isFinal));
     }
@@ -155,4 +168,6 @@ public sealed class Door(DoorRules rules, IActorRef listener) : UntypedActor, IW
     private sealed record Let(string Name, Knock Knock, bool IsTold);
 
     private sealed record Forget(IActorRef Knocker);
+
+    private sealed record NotJoined(long Incarnation);
 }

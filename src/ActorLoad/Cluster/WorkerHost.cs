@@ -83,14 +83,26 @@ public sealed class WorkerHost
     {
         if (await RouteAsync() is not var (coordinator, host))
             return null;
+        if (!IsChild)
+            _logger.LogInformation("Waiting for the coordinator at {Host}:{Port}.", _request.Coordinator.Host, _request.Coordinator.Port);
         var refused = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var config = ClusterConfig.Of(_read.Config!, ClusterConfig.Worker, host, _request.Port);
-        using var system = ActorSystem.Create(ClusterConfig.System, BootstrapSetup.Create().WithConfig(config).And(new AkkaLogSetup(_log.Factory)));
+        var config = ClusterConfig.Of(_read.Config!, ClusterConfig.Worker, host, _request.Port, _read.Options!.Workers.LostAfter);
+        ActorSystem started;
+        try
+        {
+            started = ActorSystem.Create(ClusterConfig.System, BootstrapSetup.Create().WithConfig(config).And(new AkkaLogSetup(_log.Factory)));
+        }
+        catch (Exception e) when (SocketErrorOf(e) is { } error)
+        {
+            return $"This worker can't listen at {host}:{_request.Port}: {error.Message}; --host must be an address of this machine, and --port a free port of it, or 0.";
+        }
+
+        using var system = started;
         var identity = new WorkerIdentity(
             new Address("akka.tcp", ClusterConfig.System, coordinator, _request.Coordinator.Port), ProductVersion.Text,
             _request.Name ?? $"{Environment.MachineName}/{Environment.ProcessId}", MachineId.Read(), new LinuxMachine().UsableCores(),
             BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), _request.LocalIndex, _cookie);
-        var sources = IsChild ? null : _read.Options!.Sources.Select(source => source.ToString()).ToArray();
+        var sources = IsChild ? null : _read.Options.Sources.Select(source => source.ToString()).ToArray();
         lock (_gate)
         {
             _node = system.ActorOf(
@@ -118,9 +130,7 @@ public sealed class WorkerHost
             var target = addresses.FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0];
             if (_request.Host is { } given)
                 return (target.ToString(), given);
-            using var socket = new Socket(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            await socket.ConnectAsync(new IPEndPoint(target, _request.Coordinator.Port)); // sends nothing: it asks the routing table
-            return (target.ToString(), ((IPEndPoint)socket.LocalEndPoint!).Address.ToString());
+            return (target.ToString(), OwnAddress.Toward(new IPEndPoint(target, _request.Coordinator.Port)).ToString());
         }
         catch (SocketException e)
         {
@@ -129,6 +139,15 @@ public sealed class WorkerHost
             return null;
         }
     }
+
+    /// <summary>What lies under the layers of an actor system that could not be started; null: it was no socket.</summary>
+    private static SocketException? SocketErrorOf(Exception? e) => e switch
+    {
+        null => null,
+        SocketException error => error,
+        AggregateException many => many.InnerExceptions.Select(SocketErrorOf).FirstOrDefault(error => error is not null),
+        _ => SocketErrorOf(e.InnerException),
+    };
 
     private void OnInterrupt(PosixSignalContext context)
     {

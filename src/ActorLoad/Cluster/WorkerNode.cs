@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using ActorLoad.Operate;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Event;
 using Akka.Remote;
+using Microsoft.Extensions.Logging;
 using static ActorLoad.Cluster.JoinProtocol;
 using static ActorLoad.Cluster.WorkerNodeProtocol;
 using static ActorLoad.Cluster.WorkerProtocol;
@@ -35,12 +36,14 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
     private readonly WorkerIdentity _identity;
     private readonly Func<string, long, Props> _runProps;
     private readonly TaskCompletionSource<string?> _refused;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ILogger _log = AkkaLogSetup.LoggerOf(Context.System, "Worker");
     private readonly ImmutableArray<byte> _nonce = JoinProof.NewNonce();
     private IActorRef _door = ActorRefs.Nobody;
     private IActorRef _run = ActorRefs.Nobody;
     private string _name = "";
-    private int _knocks;
+    private int _unanswered;
+    private int _refusals;
+    private IActorRef _proven = ActorRefs.Nobody;
     private bool _welcome;
     private bool _ending;
 
@@ -74,15 +77,16 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
             case Challenge challenge when !_welcome:
                 OnChallenge(challenge);
                 break;
-            case Welcome welcome when !_welcome:
+            case Welcome welcome when !_welcome && Sender.Equals(_proven):
                 OnWelcome(welcome);
                 break;
-            case Refused { Final: true } refused:
+            case Refused { Final: true } refused when !_welcome:
                 End(refused.Reason, isRefused: true);
                 break;
             case Refused refused when !_welcome:
-                if (_knocks % KnocksPerLine == 1)
-                    _log.Warning("{0} It knocks again.", refused.Reason);
+                _unanswered = 0;
+                if (_refusals++ % KnocksPerLine == 0)
+                    _log.LogWarning("{Reason} It knocks again.", refused.Reason);
                 break;
             case ClusterEvent.MemberUp up when up.Member.UniqueAddress.Equals(Akka.Cluster.Cluster.Get(Context.System).SelfUniqueAddress):
                 Timers.Cancel(JoinTooLong.Instance);
@@ -96,18 +100,21 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
                 break;
             case DisassociatedEvent or ClusterEvent.IMemberEvent or ClusterEvent.CurrentClusterState or KnockNow or Challenge or Welcome or Refused:
                 break;
+            case EndNode end:
+                WindDown(end.Why);
+                break;
+            case Terminated:
+                End("its part of the run is over", isRefused: false);
+                break;
+            case var _ when !IsOfCoordinator(Sender):
+                Unhandled(message); // whoever reaches the port can say anything, and a worker sends load where it is told to
+                break;
             case Prepare when _run.IsNobody():
                 _run = Context.Watch(Context.ActorOf(_runProps(_name, _identity.Incarnation), "run"));
                 _run.Forward(message);
                 break;
             case Leave leave when _run.IsNobody():
                 End(leave.Reason, isRefused: false);
-                break;
-            case EndNode end:
-                WindDown(end.Why);
-                break;
-            case Terminated:
-                End("its part of the run is over", isRefused: false);
                 break;
             default:
                 if (_run.IsNobody())
@@ -120,8 +127,8 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
 
     private void OnKnockNow()
     {
-        if (_knocks++ % KnocksPerLine == 0)
-            _log.Info("Knocking at the coordinator, {0}.", _identity.Coordinator);
+        if (_unanswered++ % KnocksPerLine == 1)
+            _log.LogWarning("No answer yet from the coordinator at {Host}:{Port}. Knocking on.", _identity.Coordinator.Host, _identity.Coordinator.Port);
         Context.ActorSelection($"{_identity.Coordinator}{DoorPath}").Tell(new Knock(
             ProtocolVersion, _identity.Product, _identity.Name, _identity.Machine, _identity.Cores, _identity.Incarnation, _identity.LocalIndex, _nonce));
     }
@@ -136,8 +143,12 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
             return;
         }
 
+        _unanswered = 0;
+        _proven = Sender;
         Sender.Tell(new Answer(JoinProof.Of(_identity.Cookie, challenge.Nonce, JoinProof.OfWorker)));
     }
+
+    private bool IsOfCoordinator(IActorRef sender) => _welcome && sender.Path.Address == _door.Path.Address;
 
     private void OnWelcome(Welcome welcome)
     {
@@ -147,7 +158,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
         var cluster = Akka.Cluster.Cluster.Get(Context.System);
         cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
         cluster.Join(_identity.Coordinator);
-        _log.Info("Let in as {0}.", _name);
+        _log.LogInformation("Let in as {Name}.", _name);
     }
 
     private void WindDown(string why)
@@ -167,7 +178,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
         if (isRefused)
             _refused.TrySetResult(why);
         else
-            _log.Info("{0} ends: {1}.", _name.Length > 0 ? _name : "This worker", why);
+            _log.LogInformation("{Name} ends: {Why}.", _name.Length > 0 ? _name : "This worker", why);
         _ = Context.System.Terminate();
     }
 

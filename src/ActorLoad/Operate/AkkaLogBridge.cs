@@ -12,6 +12,13 @@ namespace ActorLoad.Operate;
 public sealed class AkkaLogSetup(ILoggerFactory loggers) : Setup
 {
     public ILoggerFactory Loggers { get; } = loggers;
+
+    /// <summary>A logger of the program's own, for what its user is to see whatever <c>akka.loglevel</c> says.</summary>
+    /// <returns>One that writes nothing where the system has no log.</returns>
+    public static ILogger LoggerOf(ActorSystem system, string category) =>
+        system.Settings.Setup.Get<AkkaLogSetup>() is { HasValue: true, Value: var setup }
+            ? setup.Loggers.CreateLogger(category)
+            : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 }
 
 /// <summary>

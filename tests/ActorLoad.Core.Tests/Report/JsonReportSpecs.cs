@@ -49,7 +49,35 @@ public class JsonReportSpecs
             ["second", "asked", "connections", "sent", "echoed", "p50", "p99", "cpu", "rssBytes", "gcPauseMicros", "threads", "heapBytes"],
             Names(json["timeline"]![0]));
         Assert.Equal(["second", "kind", "text"], Names(json["events"]![0]));
-        Assert.Equal(["name", "role", "asked", "opened", "echoed", "lost", "rssBytes", "cpuSeconds"], Names(json["nodes"]![0]));
+        Assert.Equal(
+            [
+                "name", "role", "asked", "opened", "echoed", "lost", "rssBytes", "cpuSeconds", "state", "machine", "planned", "sent", "atEnd", "pssBytes",
+                "responseP50", "responseP99", "scheduleLagP99",
+            ],
+            Names(json["nodes"]![0]));
+    }
+
+    [Fact]
+    public void Should_name_the_node_of_a_stall_when_there_are_several()
+    {
+        var json = Written(Sample.Report with { Generator = Sample.Generator with { Stalls = [new(1, 250_000) { Node = "worker-2" }, new(2, 1)] } });
+
+        Assert.Equal(["at", "micros", "node"], Names(json["generator"]!["stalls"]![0]));
+        Assert.Equal(["at", "micros"], Names(json["generator"]!["stalls"]![1]));
+    }
+
+    [Fact]
+    public void Should_read_results_of_versions_that_said_less_of_a_node()
+    {
+        var old = Written(Sample.Report);
+        var node = old["nodes"]![0]!.AsObject();
+        foreach (var added in new[] { "state", "machine", "planned", "sent", "atEnd", "pssBytes", "responseP50", "responseP99", "scheduleLagP99" })
+            Assert.True(node.Remove(added));
+
+        var report = JsonReport.Read(old.ToJsonString());
+
+        Assert.Equal(Sample.Report.Nodes[0], Assert.Single(report.Nodes));
+        Assert.Empty(report.FinalNodes);
     }
 
     [Theory]
@@ -170,5 +198,12 @@ public class JsonReportSpecs
             Thresholds = [.. texts.Select((text, index) => new ThresholdResult(text, index % 2 == 0 ? null : shares[index], index > 2))],
             Timeline = [.. texts.Select((_, index) => new TimelinePoint(index, 1, 2, 3, 4, index % 2 == 0 ? null : figures[28], figures[29], shares[4], 5))],
             Events = [.. texts.Select(text => new RunEvent(shares[5], "kind", text))],
+            Nodes = [.. texts.Select((text, index) => new NodeReport(text, "worker", 1, 2, 3, 4, 5, shares[6])
+            {
+                State = "lost",
+                Machine = text,
+                AtEnd = figures[2],
+                ResponseP99 = index % 2 == 0 ? null : figures[3],
+            })],
         };
 }

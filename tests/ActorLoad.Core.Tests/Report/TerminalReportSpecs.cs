@@ -95,12 +95,75 @@ public class TerminalReportSpecs
     }
 
     [Fact]
+    public void Should_show_every_node_with_its_books_and_its_speed_when_there_are_several()
+    {
+        var text = Text(SeveralNodes.Report);
+
+        Assert.Matches(@"state +asked +opened +at end +planned +echoed +lost", text);
+        Assert.Matches(@"worker-3 +running +250 +250 +250 +5,000 +5,000 +0", text);
+        Assert.Matches(@"response p50 +response p99 +lag p99 +resident +CPU", text);
+        Assert.Matches(@"worker-3 +212 us +8\.40 ms +310 us +120 MB +2\.10 s", text);
+    }
+
+    [Fact]
+    public void Should_write_a_lost_node_so_that_it_stands_out_without_colours() =>
+        Assert.Matches(@"worker-2 +LOST +250 +250 +0 +5,000 +1,990 +3,010", Text(SeveralNodes.Report));
+
+    [Fact]
+    public void Should_show_no_memory_of_a_lost_node_which_is_in_no_sum() => Assert.Matches(@"worker-2 +212 us +1\.90 ms +310 us +- +2\.10 s", Text(SeveralNodes.Report));
+
+    [Fact]
+    public void Should_colour_a_lost_node_as_bad()
+    {
+        using var console = new TestConsole { EmitAnsiSequences = true };
+        console.Profile.Width = 80;
+
+        TerminalReport.Write(SeveralNodes.Report, console);
+
+        Assert.Matches(@"\u001b\[[0-9;]*31m +worker-2 +LOST", console.Output.Replace("38;5;9m", "31m", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Should_count_no_connections_of_a_coordinator() => Assert.Matches(@"coordinator +running +- +- +- +- +- +-", Text(SeveralNodes.Report));
+
+    [Fact]
+    public void Should_say_nothing_of_nodes_when_there_is_one() => Assert.DoesNotContain("Nodes", Text(Sample.Report), StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_show_the_lost_and_the_slowest_nodes_and_how_many_more_when_there_are_many()
+    {
+        var nodes = Enumerable.Range(1, 33).Select(number => SeveralNodes.Worker(number) with { ResponseP99 = 1_000 + number });
+
+        var text = Text(SeveralNodes.Report with { Nodes = [.. nodes.Select(node => node.Name == "worker-1" ? node with { State = "lost" } : node)] });
+
+        Assert.Matches(@"worker-1 +LOST", text);
+        Assert.Matches(@"worker-15 +running", text);
+        Assert.DoesNotMatch(@"worker-14 +running", text);
+        Assert.Contains("and 13 more, in the JSON result", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_name_the_node_that_stalled_when_there_are_several() =>
+        Assert.Contains("worker-3 stalled for 310 ms at 7.25 s", Text(SeveralNodes.Report), StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_keep_nodes_of_a_million_connections_to_a_line_each_on_80_columns()
+    {
+        var great = SeveralNodes.Worker(10) with { State = "unreachable", Asked = 250_000, Opened = 250_000, AtEnd = 249_999, Planned = 10_000_000, Echoed = 9_876_543, Lost = 123_457 };
+
+        var lines = Lines(SeveralNodes.Report with { Nodes = [SeveralNodes.Report.Nodes[0], great] });
+
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+        Assert.Contains(lines, line => line.Contains("unreachable", StringComparison.Ordinal) && line.EndsWith("123,457", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Should_write_at_any_width() =>
         Gen.Int[1, 300].Sample(width =>
         {
             using var console = new TestConsole();
             console.Profile.Width = width;
-            TerminalReport.Write(Troubled, console);
+            TerminalReport.Write(Troubled with { Nodes = SeveralNodes.Report.Nodes }, console);
         }, iter: 50);
 
     private static string Text(RunReport report)

@@ -25,8 +25,19 @@ internal sealed partial class Exposition
     public IReadOnlyDictionary<string, string> Types => _types;
 
     /// <param name="labels">As written, such as <c>state="open"</c>; engine and node are added.</param>
-    public double this[string name, string labels = ""] =>
-        Samples[$"{name}{{{labels}{(labels.Length == 0 ? "" : ",")}engine=\"actors\",node=\"local\"}}"];
+    public double this[string name, string labels = ""] => Of("local", name, labels);
+
+    /// <summary>Of one node of several.</summary>
+    public double Of(string node, string name, string labels = "") =>
+        Samples[$"{name}{{{labels}{(labels.Length == 0 ? "" : ",")}engine=\"actors\",node=\"{node}\"}}"];
+
+    /// <summary>What PromQL calls <c>sum without (node)</c>.</summary>
+    public double Sum(string name, string labels = "") =>
+        Samples.Where(sample => sample.Key.StartsWith($"{name}{{{labels}{(labels.Length == 0 ? "" : ",")}engine=", StringComparison.Ordinal))
+            .Sum(sample => sample.Value);
+
+    /// <summary>Every series of ours with this label of a node.</summary>
+    public IEnumerable<string> SeriesOf(string node) => Samples.Keys.Where(series => series.Contains($"node=\"{node}\"", StringComparison.Ordinal));
 
     private void Add(Match sample)
     {

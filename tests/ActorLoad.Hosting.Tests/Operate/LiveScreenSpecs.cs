@@ -24,6 +24,52 @@ public class LiveScreenSpecs
     }
 
     [Fact]
+    public void Should_show_a_line_for_each_node_on_80_columns_when_there_are_several()
+    {
+        var screen = string.Join('\n', Screen(SharedRun.HoldWithLoss, height: 30));
+
+        Assert.Matches(@"nodes +state +open/asked +sent/s +echo/s +p99 +lag p99 +cpu +rss", screen);
+        Assert.Matches(@"coordinator +running +- +- +- +- +- +0\.07 +96\.0 MB", screen);
+        Assert.Matches(@"worker-1 +running +249/250 +251 +249 +1\.90 ms +310 us +0\.31 +120 MB", screen);
+        Assert.Matches(@"worker-2 +LOST +0/250 +0 +0 +1\.90 ms +310 us +- +-", screen);
+        Assert.Contains("hold began", screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_show_no_nodes_when_there_is_one() =>
+        Assert.DoesNotContain(Screen(Progress.Hold with { Nodes = [SharedRun.Worker(1)] }), line => line.Contains("open/asked", StringComparison.Ordinal));
+
+    [Fact]
+    public void Should_show_the_lost_and_the_slowest_nodes_and_how_many_more_when_not_all_fit()
+    {
+        var nodes = Enumerable.Range(1, 40).Select(SharedRun.Worker)
+            .Select(node => node.Name switch
+            {
+                "worker-30" => SharedRun.Lost(node),
+                "worker-20" => node with { ResponseP99 = 9_000 },
+                _ => node,
+            });
+
+        var screen = Screen(SharedRun.Of([SharedRun.Coordinator, .. nodes]));
+
+        var heading = Array.FindIndex(screen, line => line.StartsWith("nodes", StringComparison.Ordinal));
+        Assert.StartsWith("worker-30", screen[heading + 1], StringComparison.Ordinal);
+        Assert.StartsWith("worker-20", screen[heading + 2], StringComparison.Ordinal);
+        Assert.Contains("and 38 more", screen.Select(line => line.TrimEnd()));
+        Assert.Contains(screen, line => line.Contains("hold began", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Should_cut_no_figure_of_a_great_and_unreachable_node_on_80_columns()
+    {
+        var great = SharedRun.Worker(12) with { State = "unreachable", Asked = 250_000, Open = 249_999, SentLastSecond = 12_345, EchoedLastSecond = 12_344 };
+
+        var screen = Screen(SharedRun.Of(SharedRun.Coordinator, great));
+
+        Assert.Contains(screen, line => line.StartsWith("worker-12", StringComparison.Ordinal) && line.TrimEnd().EndsWith("120 MB", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Should_say_that_the_generator_is_limited_and_why()
     {
         var limited = Progress.Hold with { Generator = Progress.Hold.Generator with { Limited = ["It was slow.", "It stood still."] } };
@@ -62,7 +108,8 @@ public class LiveScreenSpecs
             Generator = Progress.Hold.Generator with { Limited = [new string('x', 500), "y", "z", "last"] },
             RecentEvents = [.. Enumerable.Range(0, 100).Select(second => new RunEvent(second, "k", "a text that is far too long for any line of a terminal, and then some"))],
         };
-        foreach (var progress in new[] { Progress.Ramp, Progress.Hold, spoiled })
+        var crowd = SharedRun.Of([.. Enumerable.Range(1, 300).Select(SharedRun.Worker)]);
+        foreach (var progress in new[] { Progress.Ramp, Progress.Hold, spoiled, SharedRun.HoldWithLoss, crowd })
         {
             var screen = Screen(progress, width, height, [.. Enumerable.Repeat("log", 30)]);
 

@@ -52,6 +52,48 @@ public class PlainProgressSpecs
     }
 
     [Fact]
+    public void Should_count_the_workers_once_when_they_stay_as_they_are()
+    {
+        var lines = Shown(SharedRun.Hold, SharedRun.Hold with { Elapsed = TimeSpan.FromSeconds(13) });
+
+        Assert.StartsWith("[hold 0s/48s] workers 4 of 4", lines[0], StringComparison.Ordinal);
+        Assert.Single(lines, line => line.Contains("worker", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Should_name_a_worker_at_once_when_it_is_lost()
+    {
+        var lines = Shown(
+            SharedRun.Hold, SharedRun.HoldWithLoss with { Elapsed = TimeSpan.FromSeconds(12.1) }, SharedRun.HoldWithLoss with { Elapsed = TimeSpan.FromSeconds(12.2) });
+
+        Assert.EndsWith("worker-2 LOST, workers 3 of 4", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(3, lines.Length);
+    }
+
+    [Fact]
+    public void Should_name_a_worker_when_it_comes_back()
+    {
+        var away = SharedRun.Worker(1) with { State = "unreachable" };
+
+        var lines = Shown(SharedRun.Of(SharedRun.Coordinator, away), SharedRun.Of(SharedRun.Coordinator, SharedRun.Worker(1)));
+
+        Assert.EndsWith("worker-1 unreachable, workers 0 of 1", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("worker-1 running, workers 1 of 1", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_count_again_when_a_worker_joins()
+    {
+        var lines = Shown(SharedRun.Of(SharedRun.Coordinator, SharedRun.Worker(1)), SharedRun.Of(SharedRun.Coordinator, SharedRun.Worker(1), SharedRun.Worker(2)));
+
+        Assert.EndsWith("workers 2 of 2", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_say_nothing_of_workers_when_one_process_is_the_whole_run() =>
+        Assert.DoesNotContain(Shown(Progress.Hold with { Nodes = [SharedRun.Worker(1)] }), line => line.Contains("worker", StringComparison.Ordinal));
+
+    [Fact]
     public void Should_go_on_in_silence_when_the_reader_has_gone()
     {
         using var view = new PlainProgress(new ClosedWriter());

@@ -1,6 +1,7 @@
 using System.Text;
 using ActorLoad.Core.Report;
 using ActorLoad.Hosting.Operate;
+using ActorLoad.Hosting.Tests.Run;
 using Xunit;
 
 namespace ActorLoad.Hosting.Tests.Operate;
@@ -119,8 +120,8 @@ public class RunMetricsSpecs
     [Fact]
     public async Task Should_put_each_latency_into_its_bucket_as_often_as_it_was_recorded()
     {
-        _metrics.Observe(LatencyMetric.Service, [(212, 100), (1_900, 3), (70_000_000, 1), (5, 0)]);
-        _metrics.Observe(LatencyMetric.Service, [(212, 10)]);
+        _metrics.Observe("local", LatencyMetric.Service, [(212, 100), (1_900, 3), (70_000_000, 1), (5, 0)]);
+        _metrics.Observe("local", LatencyMetric.Service, [(212, 10)]);
 
         var scrape = await ScrapeAsync();
 
@@ -134,6 +135,91 @@ public class RunMetricsSpecs
         Assert.Equal(0, scrape["actorload_response_time_seconds_count"]);
 
         static string Bucket(string le) => $"actorload_service_time_seconds_bucket{{engine=\"actors\",node=\"local\",le=\"{le}\"}}";
+    }
+
+    [Fact]
+    public async Task Should_give_each_node_its_own_figures_when_there_are_several()
+    {
+        _metrics.Publish(SharedRun.Hold);
+
+        var scrape = await ScrapeAsync();
+        Assert.Equal(247, scrape.Of("worker-3", "actorload_connections", "state=\"open\""));
+        Assert.Equal(3, scrape.Of("worker-3", "actorload_connections", "state=\"connecting\""));
+        Assert.Equal(3_003, scrape.Of("worker-3", "actorload_messages_total", "outcome=\"sent\""));
+        Assert.Equal(3_013, scrape.Of("worker-3", "actorload_planned_messages"));
+        Assert.Equal(250, scrape.Of("worker-3", "actorload_connects_total", "outcome=\"opened\""));
+        Assert.Equal(3, scrape.Of("worker-3", "actorload_connects_total", "outcome=\"reconnects\""));
+        Assert.Equal(3, scrape.Of("worker-3", "actorload_connects_total", "outcome=\"refused\""));
+        Assert.Equal(1_000_000, scrape.Of("worker-3", "actorload_bytes_total", "direction=\"sent\""));
+        Assert.Equal(503, scrape.Of("worker-3", "actorload_actors"));
+        Assert.Equal(40_000_000, scrape.Of("worker-3", "actorload_heap_bytes"));
+    }
+
+    [Fact]
+    public async Task Should_have_no_series_for_the_whole_when_there_are_several_nodes()
+    {
+        _metrics.Publish(SharedRun.Hold);
+
+        var scrape = await ScrapeAsync();
+        Assert.Empty(scrape.SeriesOf("local"));
+        Assert.Equal(SharedRun.Hold.Nodes.Sum(node => node.Messages.Sent), scrape.Sum("actorload_messages_total", "outcome=\"sent\""));
+        Assert.Equal(SharedRun.Hold.Nodes.Sum(node => node.Open), scrape.Sum("actorload_connections", "state=\"open\""));
+    }
+
+    [Fact]
+    public async Task Should_show_of_a_coordinator_what_it_uses_and_the_phase_alone()
+    {
+        _metrics.Publish(SharedRun.Hold);
+        _metrics.Observe("coordinator", LatencyMetric.Service, []);
+
+        var scrape = await ScrapeAsync();
+        Assert.Equal(
+            ["actorload_actors", "actorload_heap_bytes", "actorload_phase"],
+            scrape.SeriesOf("coordinator").Select(series => series.Split('{')[0]).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(1, scrape.Of("coordinator", "actorload_phase", "phase=\"hold\""));
+        Assert.Equal(1, scrape.Sum("actorload_phase", "phase=\"hold\""));
+    }
+
+    [Fact]
+    public async Task Should_put_each_nodes_latencies_into_its_own_histogram_when_there_are_several()
+    {
+        _metrics.Publish(SharedRun.Hold);
+        _metrics.Observe("worker-1", LatencyMetric.Response, [(212, 100)]);
+        _metrics.Observe("worker-2", LatencyMetric.Response, [(212, 7)]);
+
+        var scrape = await ScrapeAsync();
+        Assert.Equal(100, scrape.Of("worker-1", "actorload_response_time_seconds_count"));
+        Assert.Equal(7, scrape.Of("worker-2", "actorload_response_time_seconds_count"));
+        Assert.Equal(0, scrape.Of("worker-3", "actorload_response_time_seconds_count"));
+    }
+
+    [Fact]
+    public async Task Should_keep_the_counters_of_a_lost_node_and_add_what_is_booked_for_it()
+    {
+        _metrics.Publish(SharedRun.Hold);
+        _metrics.Publish(SharedRun.HoldWithLoss);
+
+        var scrape = await ScrapeAsync();
+        Assert.Equal(3_002, scrape.Of("worker-2", "actorload_messages_total", "outcome=\"sent\""));
+        Assert.Equal(10, scrape.Of("worker-2", "actorload_messages_total", "outcome=\"lost_on_close\""));
+        Assert.Equal(0, scrape.Of("worker-2", "actorload_connections", "state=\"open\""));
+        Assert.Equal(40_000_000, scrape.Of("worker-2", "actorload_heap_bytes"));
+    }
+
+    [Fact]
+    public async Task Should_end_at_each_nodes_final_counts_when_the_run_is_over()
+    {
+        var taken = SharedRun.Worker(1) with { Messages = SharedRun.Worker(1).Messages with { Sent = 2_999 } };
+        using var run = new ConductedRun().Done();
+        _metrics.Publish(SharedRun.Hold);
+
+        _metrics.Publish(run.Report with { FinalNodes = [SharedRun.Coordinator, taken, .. SharedRun.Hold.Nodes[2..]] });
+
+        var scrape = await ScrapeAsync();
+        Assert.Equal(2_999, scrape.Of("worker-1", "actorload_messages_total", "outcome=\"sent\""));
+        Assert.Equal(40, scrape.Sum("actorload_messages_total", "outcome=\"in_flight_at_stop\""));
+        Assert.Equal(0, scrape.Sum("actorload_connections", "state=\"open\""));
+        Assert.Equal(1, scrape.Sum("actorload_phase", "phase=\"done\""));
     }
 
     private static RunProgress Sent(long sent) => Progress.Hold with { Messages = Progress.Hold.Messages with { Sent = sent } };

@@ -1,7 +1,6 @@
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Operate;
 using ActorLoad.Hosting.Run;
-using Akka.Configuration;
 using Xunit;
 
 namespace ActorLoad.Hosting.Tests.Run;
@@ -42,6 +41,6 @@ public sealed class EngineOptionsSpecs
 
         public EngineCosts CostsOf(LoadOptions options) => EngineCosts.Async;
 
-        public ILoadClient Start(LoadOptions options, Config config, RunLog log) => throw new NotSupportedException();
+        public Task<ILoadClient> StartAsync(PreparedRun run, LoadOptionsResult read, RunLog log, CancellationToken cancel) => throw new NotSupportedException();
     }
 }

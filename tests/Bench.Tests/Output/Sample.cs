@@ -35,4 +35,6 @@ internal static class Sample
 
     public static RunReport Of(string engine, long resident) =>
         Report with { Engine = engine, Generator = Report.Generator with { RssBytes = resident } };
+
+    public static TimelinePoint Point(int second, long resident) => new(second, 1_000, 1_000, 1_000, 1_000, 212, 1_900, 0.1, resident);
 }

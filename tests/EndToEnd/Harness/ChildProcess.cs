@@ -53,6 +53,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public static void Send(int process, Signal signal) => Assert.Equal(0, Kill(process, (int)signal));
 
+    public void Say(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+    }
+
     public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>As a reader that goes away in the middle, such as <c>head</c>.</summary>

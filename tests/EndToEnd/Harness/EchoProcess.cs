@@ -21,9 +21,12 @@ internal sealed class EchoProcess : IAsyncDisposable
 
     public IReadOnlyList<string> Targets => [.. Ports.Select(port => Address.Contains(':') ? $"[{Address}]:{port}" : $"{Address}:{port}")];
 
-    public static async Task<EchoProcess> StartAsync(params string[] arguments)
+    public static Task<EchoProcess> StartAsync(params string[] arguments) => StartAsync(command => ChildProcess.Start(command.First(), command.Skip(1)), arguments);
+
+    /// <param name="start">Given the whole command: starts it somewhere else.</param>
+    public static async Task<EchoProcess> StartAsync(Func<IEnumerable<string>, ChildProcess> start, params string[] arguments)
     {
-        var process = ChildProcess.Start(Programs.DotNet, [Programs.EchoServer, "--child", "--ports", "0", .. arguments]);
+        var process = start([Programs.DotNet, Programs.EchoServer, "--child", "--ports", "0", .. arguments]);
         try
         {
             using var line = JsonDocument.Parse(await process.Out.FirstAsync("\"listening\""));

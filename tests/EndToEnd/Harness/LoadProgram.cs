@@ -8,7 +8,7 @@ internal sealed class LoadProgram(string assembly, params IReadOnlyList<string> 
     /// <summary>
     /// The generator's own limits, lifted: on a busy machine GENERATOR_LIMITED would stand before whatever else a test is about.
     /// </summary>
-    private static readonly string[] s_patient =
+    public static IReadOnlyList<string> Patient { get; } =
     [
         "--set", "actor-load.limits.schedule-lag-p99=1h", "--set", "actor-load.limits.dispatcher-delay-p99=1h", "--set", "actor-load.limits.cpu=1",
         "--set", "actor-load.limits.stall=1h", "--set", "actor-load.limits.stalled-share=1",
@@ -19,7 +19,7 @@ internal sealed class LoadProgram(string assembly, params IReadOnlyList<string> 
     public static LoadProgram Baseline(string model) => new(Programs.Baseline, "--model", model);
 
     /// <summary>Starts <c>run</c> with these arguments, its result and its metrics taken care of, and the generator's limits lifted.</summary>
-    public ActorLoadRun Start(params IEnumerable<string> arguments) => StartStrict([.. s_patient, .. arguments]);
+    public ActorLoadRun Start(params IEnumerable<string> arguments) => StartStrict([.. Patient, .. arguments]);
 
     /// <summary>As <see cref="Start"/>, the generator's limits left as they are.</summary>
     public ActorLoadRun StartStrict(params IEnumerable<string> arguments) =>
@@ -45,7 +45,7 @@ internal sealed class LoadProgram(string assembly, params IReadOnlyList<string> 
     /// <summary>Starts it from a shell, which may first change what the process will find.</summary>
     /// <param name="script">With <c>"$@"</c> where the whole command belongs, such as <c>ulimit -n 500; exec "$@"</c>.</param>
     public ActorLoadRun StartInShell(string script, params IEnumerable<string> arguments) => new(
-        json => ChildProcess.Start("bash", ["-c", script, "bash", Programs.DotNet, assembly, .. RunArguments(json, [.. s_patient, .. arguments])]));
+        json => ChildProcess.Start("bash", ["-c", script, "bash", Programs.DotNet, assembly, .. RunArguments(json, [.. Patient, .. arguments])]));
 
     private IEnumerable<string> RunArguments(string json, IEnumerable<string> arguments)
     {

@@ -100,7 +100,8 @@ public class CleanRunSpecs(CleanRun run) : IClassFixture<CleanRun>
             ["events[0]"] = "second kind text",
             ["curves"] = "service response scheduleLag connect",
             ["curves.response[0]"] = "quantile micros",
-            ["nodes[0]"] = "name role asked opened echoed lost rssBytes cpuSeconds",
+            ["nodes[0]"] = "name role asked opened echoed lost rssBytes cpuSeconds state machine planned sent atEnd pssBytes responseP50 responseP99 " +
+                "scheduleLagP99",
         };
         using var json = JsonDocument.Parse(run.Result.Json!);
 

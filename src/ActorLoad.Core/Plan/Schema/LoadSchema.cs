@@ -74,7 +74,9 @@ internal static class LoadSchema
         Ordered("ramp.retry.min-backoff", "ramp.retry.max-backoff", o => o.Ramp.Retry.MinBackoff <= o.Ramp.Retry.MaxBackoff),
         Ordered("message.size.min", "message.size.max", o => o.Message.MinSize <= o.Message.MaxSize),
         Ordered("reconnect.min-backoff", "reconnect.max-backoff", o => o.Reconnect.MinBackoff <= o.Reconnect.MaxBackoff),
-        new("workers.count", "workers.remote", o => o.Workers is not { Count: 0, Remote: 0 }, "no worker here goes only with 1 or more elsewhere, by"),
+        new(
+            "workers.count", "workers.remote", o => o.Workers is not { Count: 0, Remote: 0 },
+            "no worker here goes only with 1 or more elsewhere, by"),
         new(
             "workers.join-cookie", "workers.host", o => o.Workers.JoinCookie.Length > 0 || Addresses.IsThisMachine(o.Workers.Host),
             "an empty one goes only with a loopback address or localhost as"),

@@ -13,7 +13,8 @@ internal static class Secrets
     /// <summary>In the name of every secret, however it is misspelt around it.</summary>
     private const string Word = "cookie";
 
-    private static readonly ImmutableArray<string> s_names = [.. LoadSchema.Keys.Where(key => key.IsSecret).Select(key => key.Path[(key.Path.LastIndexOf('.') + 1)..])];
+    private static readonly ImmutableArray<string> s_names =
+        [.. LoadSchema.Keys.Where(key => key.IsSecret).Select(key => key.Path[(key.Path.LastIndexOf('.') + 1)..])];
 
     /// <summary>What stands at a path, with the secrets in it hidden: a mistyped key's value is one too.</summary>
     public static ConfigNode Hide(string path, ConfigNode node) => path.Split('.').Any(IsSecret) ? Cover(node) : Hide(node);

@@ -77,7 +77,9 @@ internal static class Addresses
         return numeric && !TryParseAddress(text, out _) ? Parsed.Wrong<string>("not an IPv4 address of four numbers from 0 to 255") : Parsed.Ok(text);
     }
 
-    /// <summary>Whether only this machine reaches a host that <see cref="ParseHost"/> has read: no name but <c>localhost</c> is trusted to be so.</summary>
+    /// <summary>
+    /// Whether only this machine reaches a host that <see cref="ParseHost"/> has read: no name but <c>localhost</c> is trusted to be so.
+    /// </summary>
     public static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(AddressPair.Plain(address)));

@@ -10,7 +10,7 @@ internal sealed class RunPage(RunReport report, string json)
     [
         ("over-time", "Over time"), ("percentiles", "Percentiles"), ("against-connections", "Against connections"), ("books", "Books"),
         ("latencies", "Latencies"), ("generator", "Generator"), ("errors", "Errors"), ("thresholds", "Thresholds"), ("events", "Events"),
-        ("configuration", "Configuration"), ("json", "JSON"),
+        ("nodes", "Nodes"), ("configuration", "Configuration"), ("json", "JSON"),
     ];
 
     private readonly PageFrame _frame = new() { Phases = TimelineCharts.Phases(report), Stalls = report.Generator.Stalls };
@@ -23,7 +23,7 @@ internal sealed class RunPage(RunReport report, string json)
         WriteCharts();
         RunTables.Write(report, _frame.Body);
         WriteJson();
-        return _frame.Whole(Title(), Sections);
+        return _frame.Whole(Title(), Sections.Where(section => section.Id != "nodes" || report.Nodes.Length > 1));
     }
 
     private string Title() =>

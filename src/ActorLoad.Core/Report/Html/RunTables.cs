@@ -110,10 +110,17 @@ internal static class RunTables
         ], "books");
         page.Close("div");
         if (generator.Stalls.IsEmpty) return;
-        page.Table("Stalls: the process did not run", ["at", "for"],
-            generator.Stalls.OrderByDescending(stall => stall.Micros).Take(MostRows)
-                .Select(stall => new[] { Seconds(stall.At), Humanize.Micros(stall.Micros) }),
-            "tall");
+        var stalls = generator.Stalls.OrderByDescending(stall => stall.Micros).Take(MostRows);
+        if (generator.Stalls.Any(stall => stall.Node is not null))
+        {
+            page.Table("Stalls: a process did not run", ["at", "for", "node"],
+                stalls.Select(stall => new[] { Seconds(stall.At), Humanize.Micros(stall.Micros), stall.Node ?? Humanize.None }), "tall");
+        }
+        else
+        {
+            page.Table("Stalls: the process did not run", ["at", "for"],
+                stalls.Select(stall => new[] { Seconds(stall.At), Humanize.Micros(stall.Micros) }), "tall");
+        }
         if (generator.Stalls.Length > MostRows) page.Element("p", $"The longest {MostRows}; all are in the JSON.", "muted");
     }
 
@@ -172,13 +179,29 @@ internal static class RunTables
 
     private static void WriteNodes(RunReport report, HtmlWriter page)
     {
-        page.Element("h2", "Nodes");
-        page.Table("Processes that the run was split over", ["node", "role", "asked", "opened", "echoed", "lost", "resident", "CPU"],
-            report.Nodes.Select(node => new[]
-            {
-                node.Name, node.Role, Humanize.Count(node.Asked), Humanize.Count(node.Opened), Humanize.Count(node.Echoed), Humanize.Count(node.Lost),
-                Humanize.Bytes(node.RssBytes), Seconds(node.CpuSeconds),
-            }));
+        page.Heading("nodes", "Nodes");
+        page.OpenTable("Processes that the run was split over; p50 and p99: response time; lag: intended to actual send",
+            ["node", "state", "asked", "opened", "at end", "planned", "echoed", "lost", "p50", "p99", "lag p99", "resident", "CPU"], "figures tall");
+        foreach (var node in report.Nodes)
+        {
+            page.Open("tr", ("class", NodeRanking.IsLost(node.State) ? "bad" : NodeRanking.IsUnreachable(node.State) ? "warn" : null));
+            page.Open("th", ("scope", "row")).Text(node.Name).Close("th");
+            foreach (var cell in Cells(node)) page.Element("td", cell);
+            page.Close("tr");
+        }
+        page.CloseTable();
+    }
+
+    private static string[] Cells(NodeReport node)
+    {
+        return
+        [
+            NodeRanking.Shown(node.State), Count(node.Asked), Count(node.Opened), Count(node.AtEnd), Count(node.Planned), Count(node.Echoed),
+            Count(node.Lost), Humanize.Micros(node.ResponseP50), Humanize.Micros(node.ResponseP99), Humanize.Micros(node.ScheduleLagP99),
+            NodeRanking.Resident(node), Seconds(node.CpuSeconds),
+        ];
+
+        string Count(long count) => NodeRanking.IsCoordinator(node.Role) ? Humanize.None : Humanize.Count(count);
     }
 
     private static string[] Row(KeyValuePair<string, string> entry) => [entry.Key, entry.Value];

@@ -18,6 +18,19 @@ public class RunComparisonSpecs
     }
 
     [Fact]
+    public void Should_compare_the_whole_of_each_run_when_one_is_shared_by_several_nodes()
+    {
+        var shared = JsonReport.Read(JsonReport.Write(SeveralNodes.Report with { Label = "shared" }));
+
+        var comparison = Of(Three("alone"), [new ComparedRun("shared.json", WithCpu(shared, 420))]);
+
+        var cell = comparison.Second("CPU a message");
+        Assert.Equal((420, 2), (cell.Value, cell.Ratio));
+        Assert.Equal((1_000, 1_000), (comparison.Row("opened").Cells[0].Value, comparison.Second("opened").Value));
+        Assert.Empty(Comparability.Differences(comparison.Groups));
+    }
+
+    [Fact]
     public void Should_refuse_when_there_is_no_run() => Assert.Throws<ArgumentException>(() => RunComparison.Of([]));
 
     [Fact]

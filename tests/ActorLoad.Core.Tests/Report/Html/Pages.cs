@@ -33,6 +33,9 @@ internal static class Pages
     /// <summary>The text of an element as it reads, without what only lays it out.</summary>
     public static string Read(this IElement element) => string.Join(' ', element.TextContent.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
+    /// <summary>A row of a table as it reads.</summary>
+    public static string Cells(this IElement row) => string.Join(' ', row.Children.Select(Read));
+
     /// <summary>A run with a ramp, a hold and a drain, and a value wherever there can be one.</summary>
     public static RunReport Long(int seconds) => Sample.Report with
     {
@@ -70,7 +73,7 @@ internal static class Pages
         Machine = Sample.Report.Machine with { Os = text, Runtime = text },
         Thresholds = [new(text, null, false)],
         Events = [new(0, "phase", text), new(1, text, text)],
-        Nodes = [Sample.Report.Nodes[0] with { Name = text, Role = text }, Sample.Report.Nodes[0]],
+        Nodes = [Sample.Report.Nodes[0] with { Name = text, Role = text, State = text, Machine = text }, Sample.Report.Nodes[0]],
     };
 
     public static RunComparison Comparison(params IEnumerable<RunReport> reports) =>

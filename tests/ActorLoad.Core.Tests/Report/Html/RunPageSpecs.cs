@@ -68,8 +68,37 @@ public class RunPageSpecs
     }
 
     [Fact]
-    public void Should_list_the_nodes_when_there_are_several() =>
-        Assert.Contains(Page(Pages.Saying("calm")).QuerySelectorAll("caption"), caption => caption.TextContent.StartsWith("Processes", StringComparison.Ordinal));
+    public void Should_list_the_nodes_when_there_are_several()
+    {
+        var page = Page(SeveralNodes.Report);
+
+        Assert.Equal(5, page.QuerySelectorAll("[aria-label^=Processes] tbody tr").Length);
+        Assert.Equal(
+            "worker-3 running 250 250 250 5,000 5,000 0 212 us 8.40 ms 310 us 120 MB 2.10 s",
+            page.QuerySelectorAll("[aria-label^=Processes] tbody tr")[3].Cells());
+        Assert.NotNull(page.QuerySelector("nav a[href='#nodes']"));
+    }
+
+    [Fact]
+    public void Should_mark_a_lost_node()
+    {
+        var row = Page(SeveralNodes.Report).QuerySelectorAll("tr.bad").Single();
+
+        Assert.Equal("worker-2 LOST 250 250 0 5,000 1,990 3,010 212 us 1.90 ms 310 us - 2.10 s", row.Cells());
+    }
+
+    [Fact]
+    public void Should_have_neither_a_table_of_nodes_nor_a_way_to_it_when_there_is_one()
+    {
+        var page = Page(Sample.Report);
+
+        Assert.Null(page.GetElementById("nodes"));
+        Assert.Null(page.QuerySelector("nav a[href='#nodes']"));
+    }
+
+    [Fact]
+    public void Should_name_the_node_of_each_stall_when_there_are_several() =>
+        Assert.Equal("7.25 s 310 ms worker-3", Page(SeveralNodes.Report).QuerySelector("[aria-label^=Stalls] tbody tr")!.Cells());
 
     [Fact]
     public void Should_show_the_whole_configuration_when_written() =>
