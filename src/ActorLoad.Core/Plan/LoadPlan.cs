@@ -66,10 +66,10 @@ public sealed class LoadPlan
         return sum;
     }
 
-    /// <summary>Sends of some connections that are due from one instant of the hold to another, the later excluded.</summary>
+    /// <summary>Sends of some connections that are due from one instant of the hold to another, the later excluded; 0 where that is not later.</summary>
     public long PlannedSends(IdRange ids, TimeSpan from, TimeSpan until)
     {
-        if (Interval is null)
+        if (Interval is null || until <= from)
             return 0;
         var sum = 0L;
         for (var i = 0; i < ids.Count; i++)

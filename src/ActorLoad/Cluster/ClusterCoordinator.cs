@@ -90,7 +90,7 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
         _run = new RunConductor(_setup, _observer, this, _books);
         TellAll(new SyncClock());
         // Silence is watched from the start: it may be in the first answer.
-        Timers.StartPeriodicTimer(Beat.Instance, Beat.Instance, TimeSpan.FromSeconds(1));
+        AwaitBeat();
     }
 
     protected override void PostStop()
@@ -98,7 +98,8 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
         Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
         Context.System.EventStream.Unsubscribe(Self);
         TellAll(new Leave("the run is over"));
-        _run.Dispose();
+        // The one that comes after a failure, only to end, has none.
+        _run?.Dispose();
         _watch.Dispose();
     }
 
@@ -116,6 +117,8 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
         switch (message)
         {
             case RunAlarm alarm:
+                if (alarm == RunAlarm.HoldBegins && !_sendingStopped)
+                    _watch.StartHold();
                 _run.OnAlarm(alarm);
                 break;
             case Beat:
@@ -220,8 +223,19 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
 
     private void OnDelta(WorkerState worker, Delta delta)
     {
-        if (_books.Accept(worker.Seat.Name, delta))
-            worker.Booked = delta.Sequence;
+        try
+        {
+            if (_books.Accept(worker.Seat.Name, delta))
+                worker.Booked = delta.Sequence;
+        }
+        catch (FormatException e)
+        {
+            // It would come again, and be no better.
+            _run.NoteFault($"What {worker.Seat.Name} has told can't be read: {e.Message} Please report it.");
+            Lose(worker, "what it told could not be read");
+            return;
+        }
+
         // One that comes again has lost its receipt; one that comes too early waits for the one before.
         if (delta.Sequence <= worker.Booked)
             Sender.Tell(new Received(delta.Sequence));
@@ -229,6 +243,7 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
 
     private void OnBeat()
     {
+        AwaitBeat();
         var patience = _setup.Options.Workers.LostAfter.TotalSeconds;
         // Counted by beats of its own: a coordinator that stood still has heard nothing, and cannot know for how long.
         foreach (var worker in Living.Where(w => !w.Closed).ToArray())
@@ -237,6 +252,9 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
                 Lose(worker, string.Create(CultureInfo.InvariantCulture, $"it has said nothing for {patience:0.#} s"));
         }
     }
+
+    /// <summary>One after the other: a periodic timer makes up for the beats that it has missed, all at once, before what has arrived meanwhile is read.</summary>
+    private void AwaitBeat() => Timers.StartSingleTimer(Beat.Instance, Beat.Instance, TimeSpan.FromSeconds(1));
 
     private void OnReachability(Member member, string state)
     {
@@ -371,6 +389,7 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
     void IRunParts.StopSending()
     {
         _sendingStopped = true;
+        _watch.EndHold();
         TellAll(new StopSending());
         Self.Tell(Recheck.Instance);
     }

@@ -51,6 +51,10 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
     private readonly List<LoadParts> _parts = [];
     private readonly DeltaLog _log = new(ReceiptPatience);
     private readonly List<object> _afterDelta = [];
+
+    /// <summary>What it is to take over as soon as its clock is set.</summary>
+    private readonly List<TakeOver> _takeOvers = [];
+
     private readonly Dictionary<IActorRef, Standing> _standings = [];
     private readonly HashSet<IActorRef> _asked = [];
     private readonly HashSet<IActorRef> _ramped = [];
@@ -66,9 +70,11 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
     private NodeWatch? _watch;
     private ClockQuestion _clock;
     private TimeSpan _holdStart;
+    private bool _rampOrdered;
     private bool _holdOrdered;
     private bool _askAgain;
     private bool _windingDown;
+    private bool _windDownCloses;
     private int _fixedActors;
     private int _secondsUnheard;
 
@@ -141,6 +147,7 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
                 OnTime(time);
                 break;
             case StartRamp:
+                _rampOrdered = true;
                 foreach (var part in _parts)
                     part.Group.Tell(Group.StartRamp.Instance);
                 break;
@@ -150,7 +157,7 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
             case HoldBegins:
                 OnHoldBegins();
                 break;
-            case TakeOver take when _setup is not null && !_windingDown:
+            case TakeOver take when !_windingDown:
                 OnTakeOver(take);
                 break;
             case StopSending:
@@ -254,6 +261,7 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
             run.Engine, run.Options, run.Targets, run.Machine, new RunClock(_means.Time, _clock.RunTime + _means.Time.GetElapsedTime(_clock.At)));
         _messages = new MessageSet(_setup.Codec);
         AddParts(_share, Portion(run.Options, _share));
+        _takeOvers.ForEach(OnTakeOver);
         var probe = Context.ActorOf(DispatcherProbe.Props(_setup.Clock, _setup.Recorder), "dispatcher-probe");
         var clock = _setup.Clock;
         _watch = new NodeWatch(clock, () => probe.Tell(new DispatcherProbe.Probe(clock.Now), ActorRefs.NoSender));
@@ -283,8 +291,15 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
 
     private void OnTakeOver(TakeOver take)
     {
+        if (_setup is null)
+        {
+            _takeOvers.Add(take);
+            return;
+        }
+
         var part = AddParts(take.Connections, _run!.Options.Ramp with { RatePerSecond = take.RatePerSecond, InFlight = take.InFlight });
-        part.Group.Tell(Group.StartRamp.Instance);
+        if (_rampOrdered)
+            part.Group.Tell(Group.StartRamp.Instance);
         if (!_holdOrdered)
             return;
         part.Group.Tell(Group.StartHold.Instance);
@@ -442,15 +457,16 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
 
     private void OnWindDownOver()
     {
-        if (_closed.Count == _parts.Count || Timers.IsTimerActive(nameof(WindDownClose)))
+        if (_closed.Count == _parts.Count || _windDownCloses)
         {
             Context.Stop(Self);
             return;
         }
 
+        _windDownCloses = true;
         foreach (var part in _parts)
             part.Group.Tell(new Group.CloseAll(CloseMode.Rst));
-        Timers.StartSingleTimer(nameof(WindDownClose), WindDownOver.Instance, WindDownClose);
+        Timers.StartSingleTimer(WindDownOver.Instance, WindDownOver.Instance, WindDownClose);
     }
 
     /// <summary>As its parent, whom the coordinator knows.</summary>

@@ -47,7 +47,8 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers, IRunParts
         _run.Start();
     }
 
-    protected override void PostStop() => _run.Dispose();
+    /// <summary>The one that comes after a failure, only to end, has no run.</summary>
+    protected override void PostStop() => _run?.Dispose();
 
     /// <summary>A fault of its own ends the run with what is known of it; begun again, it would count a second run into the first one's books.</summary>
     protected override void PreRestart(Exception reason, object message)

@@ -50,7 +50,8 @@ internal sealed class CoordinatedRun : IRunObserver
             Workers.Add(new FakeWorker(this, kit, $"worker-{i + 1}", address, i + 1, IdRange.Whole(Setup.Plan.Connections).Part(i, workers)));
         }
 
-        Actor = Host.ChildActorOf(ClusterCoordinator.Props(Setup, this, [.. Workers.Select(worker => worker.Seat)]));
+        Actor = Host.ChildActorOf(
+            ClusterCoordinator.Props(Setup, this, [.. Workers.Select(worker => worker.Seat)]), new OneForOneStrategy(_ => Directive.Restart));
         foreach (var worker in Workers)
             worker.Expect<SyncClock>();
         Workers[0].ExpectNoOrder();

@@ -159,6 +159,22 @@ public sealed class NodeBooksSpecs
         Assert.Empty(run.Books.Reassign("worker-1", TimeSpan.Zero));
     }
 
+    [Fact]
+    public void Should_book_the_whole_plan_up_to_then_when_the_hold_ends_before_a_take_over_begins()
+    {
+        var run = new Run(connections: 10, workers: 2);
+        run.StartHold();
+        run.Pass(2);
+        run.AcceptAll();
+        run.Books.Lose("worker-1");
+        run.Books.Reassign("worker-1", run.Now + TimeSpan.FromSeconds(5));
+        run.Pass(1);
+        run.Books.Lose("worker-2");
+        run.Books.EndHold(run.Now);
+
+        Assert.Equal(30, run.Flush()[Tally.Planned]);
+    }
+
     /// <summary>Deltas at any times and some of them twice, workers lost at any time, taken over or not: at the end nothing is missing and nothing is there twice.</summary>
     [Fact]
     public void Should_balance_and_hold_the_whole_plan_when_workers_are_lost_at_any_time() =>

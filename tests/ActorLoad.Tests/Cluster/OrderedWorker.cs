@@ -27,6 +27,9 @@ internal sealed class OrderedWorker
 
         """;
 
+    /// <summary>Of the test's time: a connection that takes as long is given up before.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
+
     private readonly FakeTimeProvider _time = new();
     private readonly TestScheduler _timers;
     private readonly TestProbe _coordinator;
@@ -87,8 +90,8 @@ internal sealed class OrderedWorker
     /// <remarks>Sockets take their own time: each tenth of a second of the test's goes by when nothing was told in some milliseconds of everybody's.</remarks>
     public T Await<T>()
     {
-        var deadline = _time.GetUtcNow() + TimeSpan.FromSeconds(600);
-        while (_time.GetUtcNow() < deadline)
+        var deadline = RunTime.Now + s_patience;
+        while (RunTime.Now < deadline)
         {
             switch (_coordinator.ReceiveOne(TimeSpan.FromMilliseconds(20)))
             {
