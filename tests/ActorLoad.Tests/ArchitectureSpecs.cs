@@ -31,6 +31,11 @@ public sealed class ArchitectureSpecs
     [InlineData("ActorLoad.Operate", "ActorLoad.Connections")]
     [InlineData("ActorLoad.Operate", "ActorLoad.Cli")]
     [InlineData("ActorLoad.Run", "ActorLoad.Cli")]
+    [InlineData("ActorLoad.Run", "ActorLoad.Cluster")]
+    [InlineData("ActorLoad.Pacing", "ActorLoad.Cluster")]
+    [InlineData("ActorLoad.Connections", "ActorLoad.Cluster")]
+    [InlineData("ActorLoad.Operate", "ActorLoad.Cluster")]
+    [InlineData("ActorLoad.Cluster", "ActorLoad.Cli")]
     public void Should_not_depend_on_what_is_above(string lower, string upper) =>
         Types().That().ResideInNamespaceMatching($@"^{lower}(\.|$)")
             .Should().NotDependOnAny(Types().That().ResideInNamespaceMatching($@"^{upper}(\.|$)"))
@@ -57,6 +62,9 @@ public sealed class ArchitectureSpecs
 
     [Theory]
     [InlineData("Machine", "Operate")]
+    [InlineData("Machine", "Nodes")]
+    [InlineData("Nodes", "Operate")]
+    [InlineData("Nodes", "Run")]
     [InlineData("Machine", "Run")]
     [InlineData("Machine", "Cli")]
     [InlineData("Sockets", "Run")]

@@ -180,12 +180,12 @@ public sealed class WorkerNodeSpecs : TestKit
     {
         OpenDoor(remotes: 1);
         var worker = StartWorker();
-        _listener.ExpectMsg<WorkerJoined>().Node.Tell(NewPrepare(), _listener.Ref);
-        worker.Run.ExpectMsg<Prepare>();
+        (await _listener.ExpectMsgAsync<WorkerJoined>()).Node.Tell(NewPrepare(), _listener.Ref);
+        await worker.Run.ExpectMsgAsync<Prepare>();
 
         worker.Node.Tell(new WorkerNodeProtocol.EndNode("the test"));
 
-        worker.Run.ExpectMsg<WorkerRunProtocol.WindDown>();
+        await worker.Run.ExpectMsgAsync<WorkerRunProtocol.WindDown>();
         Assert.False(worker.System.WhenTerminated.IsCompleted);
         worker.Run.LastSender.Tell(PoisonPill.Instance);
         await worker.System.WhenTerminated.WaitAsync(s_patience);
@@ -196,7 +196,7 @@ public sealed class WorkerNodeSpecs : TestKit
     {
         OpenDoor(remotes: 1);
         var worker = StartWorker();
-        _listener.ExpectMsg<WorkerJoined>().Node.Tell(new Leave("the test"), _listener.Ref);
+        (await _listener.ExpectMsgAsync<WorkerJoined>()).Node.Tell(new Leave("the test"), _listener.Ref);
 
         await worker.System.WhenTerminated.WaitAsync(s_patience);
     }
@@ -206,7 +206,7 @@ public sealed class WorkerNodeSpecs : TestKit
     {
         OpenDoor(remotes: 1);
         var worker = StartWorker();
-        _listener.ExpectMsg<WorkerJoined>();
+        await _listener.ExpectMsgAsync<WorkerJoined>();
 
         Akka.Cluster.Cluster.Get(Sys).Down(AddressOf(worker.System));
 
@@ -218,7 +218,7 @@ public sealed class WorkerNodeSpecs : TestKit
     {
         OpenDoor(remotes: 1);
         var worker = StartWorker();
-        _listener.ExpectMsg<WorkerJoined>();
+        await _listener.ExpectMsgAsync<WorkerJoined>();
 
         await Sys.Terminate().WaitAsync(s_patience);
 
