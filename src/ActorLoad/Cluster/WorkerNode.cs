@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorLoad.Operate;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Event;
 using Akka.Remote;
 using Microsoft.Extensions.Logging;
 using static ActorLoad.Cluster.JoinProtocol;
@@ -36,7 +37,11 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
     private readonly WorkerIdentity _identity;
     private readonly Func<string, long, Props> _runProps;
     private readonly TaskCompletionSource<string?> _refused;
-    private readonly ILogger _log = AkkaLogSetup.LoggerOf(Context.System, "Worker");
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    /// <summary>What its user is to see whatever <c>akka.loglevel</c> is.</summary>
+    private readonly ILogger _user = AkkaLogSetup.LoggerOf(Context.System, "Worker");
+
     private readonly ImmutableArray<byte> _nonce = JoinProof.NewNonce();
     private IActorRef _door = ActorRefs.Nobody;
     private IActorRef _run = ActorRefs.Nobody;
@@ -86,7 +91,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
             case Refused refused when !_welcome:
                 _unanswered = 0;
                 if (_refusals++ % KnocksPerLine == 0)
-                    _log.LogWarning("{Reason} It knocks again.", refused.Reason);
+                    _log.Warning("{0} It knocks again.", refused.Reason);
                 break;
             case ClusterEvent.MemberUp up when up.Member.UniqueAddress.Equals(Akka.Cluster.Cluster.Get(Context.System).SelfUniqueAddress):
                 Timers.Cancel(JoinTooLong.Instance);
@@ -128,7 +133,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
     private void OnKnockNow()
     {
         if (_unanswered++ % KnocksPerLine == 1)
-            _log.LogWarning("No answer yet from the coordinator at {Host}:{Port}. Knocking on.", _identity.Coordinator.Host, _identity.Coordinator.Port);
+            _log.Warning("No answer yet from the coordinator at {0}:{1}. Knocking on.", _identity.Coordinator.Host, _identity.Coordinator.Port);
         Context.ActorSelection($"{_identity.Coordinator}{DoorPath}").Tell(new Knock(
             ProtocolVersion, _identity.Product, _identity.Name, _identity.Machine, _identity.Cores, _identity.Incarnation, _identity.LocalIndex, _nonce));
     }
@@ -158,7 +163,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
         var cluster = Akka.Cluster.Cluster.Get(Context.System);
         cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
         cluster.Join(_identity.Coordinator);
-        _log.LogInformation("Let in as {Name}.", _name);
+        _user.LogInformation("Let in as {Name}.", _name);
     }
 
     private void WindDown(string why)
@@ -178,7 +183,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
         if (isRefused)
             _refused.TrySetResult(why);
         else
-            _log.LogInformation("{Name} ends: {Why}.", _name.Length > 0 ? _name : "This worker", why);
+            _user.LogInformation("{Name} ends: {Why}.", _name.Length > 0 ? _name : "This worker", why);
         _ = Context.System.Terminate();
     }
 
