@@ -580,8 +580,7 @@ public sealed class ClusterCoordinatorSpecs(FarNode far) : TestKit(Kit.VirtualTi
         run.Step(1);
         ExpectTerminated(run.Actor);
 
-        errors.ExpectMsg<Akka.Event.Error>(error => Assert.Equal("boo", error.Cause?.GetBaseException().Message));
-        errors.ExpectNothingElse();
+        errors.ExpectNothingElse(); // its own failure is in the report, and not logged at this level
     }
 
     [Fact]
