@@ -66,7 +66,7 @@ public sealed class LoadPlan
         return sum;
     }
 
-    /// <summary>Sends of some connections that are due from one instant of the hold to another, the later excluded; 0 where that is not later.</summary>
+    /// <summary>Sends of some connections that are due from one instant of the hold until another, which is excluded; 0 where it is not later.</summary>
     public long PlannedSends(IdRange ids, TimeSpan from, TimeSpan until)
     {
         if (Interval is null || until <= from)

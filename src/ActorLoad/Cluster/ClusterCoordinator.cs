@@ -253,7 +253,9 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
         }
     }
 
-    /// <summary>One after the other: a periodic timer makes up for the beats that it has missed, all at once, before what has arrived meanwhile is read.</summary>
+    /// <summary>
+    /// One after the other: a periodic timer makes up for the beats that it has missed, all at once, before what has arrived meanwhile is read.
+    /// </summary>
     private void AwaitBeat() => Timers.StartSingleTimer(Beat.Instance, Beat.Instance, TimeSpan.FromSeconds(1));
 
     private void OnReachability(Member member, string state)

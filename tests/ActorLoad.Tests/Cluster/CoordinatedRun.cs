@@ -42,7 +42,8 @@ internal sealed class CoordinatedRun : IRunObserver
     {
         _timers = (TestScheduler)kit.Sys.Scheduler;
         Setup = new RunSetup(
-            "actors", TestOptions.Of(Base + hocon), [new IPEndPoint(IPAddress.Loopback, 7001)], new MachineReport("test", "test", 2, 1L << 32, 1 << 16), _time);
+            "actors", TestOptions.Of(Base + hocon), [new IPEndPoint(IPAddress.Loopback, 7001)],
+            new MachineReport("test", "test", 2, 1L << 32, 1 << 16), _time);
         Host = kit.CreateTestProbe();
         for (var i = 0; i < workers; i++)
         {

@@ -36,9 +36,9 @@ internal static class NodeMessages
 
     private static readonly Gen<Stall> s_stall = Gen.Select(s_real, Gen.Long[0, 1_000_000_000]).Select((at, micros) => new Stall(at, micros));
 
-    private static readonly Gen<StallSummary> s_stalls = Gen.Select(s_stall.Array[0, 4], Gen.Long.Array[1], Gen.Long[0, 1_000_000_000_000].Array[4])
+    private static readonly Gen<StallSummary> s_stalls = Gen.Select(s_stall.Array[0, 4], Gen.Long, Gen.Long[0, 1_000_000_000_000].Array[4])
         .Select((listed, count, ticks) => new StallSummary(
-            [.. listed], new UnlistedStalls(count[0], new TimeSpan(ticks[0]), new TimeSpan(ticks[1]), new TimeSpan(ticks[2]), new TimeSpan(ticks[3]))));
+            [.. listed], new UnlistedStalls(count, new TimeSpan(ticks[0]), new TimeSpan(ticks[1]), new TimeSpan(ticks[2]), new TimeSpan(ticks[3]))));
 
     private static readonly Gen<NodeUsage> s_usage = Gen.Select(Gen.Long.Array[9], Gen.Int.Array[3], s_real.Array[5], s_time, s_stalls)
         .Select((n, i, r, at, stalls) => new NodeUsage(
@@ -62,7 +62,8 @@ internal static class NodeMessages
     public static readonly ImmutableDictionary<Type, Gen<object>> ByType = new (Type Type, Gen<object> Gen)[]
     {
         Of(Gen.Select(Gen.Int, s_text.Array[3], s_real, Gen.Long, Gen.Int.Nullable(), s_bytes)
-            .Select((protocol, texts, cores, incarnation, index, nonce) => new Knock(protocol, texts[0], texts[1], texts[2], cores, incarnation, index, nonce))),
+            .Select((protocol, texts, cores, incarnation, index, nonce) =>
+                new Knock(protocol, texts[0], texts[1], texts[2], cores, incarnation, index, nonce))),
         Of(Gen.Select(s_bytes, s_bytes).Select((nonce, proof) => new Challenge(nonce, proof))),
         Of(s_bytes.Select(proof => new Answer(proof))),
         Of(s_text.Select(name => new Welcome(name))),
@@ -97,7 +98,7 @@ internal static class NodeMessages
     }.ToImmutableDictionary(pair => pair.Type, pair => pair.Gen);
 
     /// <summary>All kinds that there are, by the protocols themselves.</summary>
-    public static IEnumerable<Type> Kinds => new[] { typeof(JoinProtocol), typeof(WorkerProtocol) }.SelectMany(protocol => protocol.GetNestedTypes());
+    public static IEnumerable<Type> Kinds => [.. typeof(JoinProtocol).GetNestedTypes(), .. typeof(WorkerProtocol).GetNestedTypes()];
 
     public static Gen<object> Any => Gen.OneOf([.. ByType.Values]);
 
@@ -111,7 +112,7 @@ internal static class NodeMessages
         IPEndPoint endPoint => endPoint.ToString(),
         bool or IFormattable => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Describe))}]",
-        _ => $"{value.GetType().Name}({string.Join(", ", PropertiesOf(value).Select(property => $"{property.Name} = {Describe(property.GetValue(value))}"))})",
+        _ => $"{value.GetType().Name}({string.Join(", ", PropertiesOf(value).Select(p => $"{p.Name} = {Describe(p.GetValue(value))}"))})",
     };
 
     private static IEnumerable<PropertyInfo> PropertiesOf(object value) =>

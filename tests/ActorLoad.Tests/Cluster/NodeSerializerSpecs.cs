@@ -100,7 +100,10 @@ public sealed class NodeSerializerSpecs : TestKit
     [Fact]
     public void Should_refuse_when_a_message_goes_on_after_its_end() =>
         NodeMessages.Any.Sample(message =>
-            Assert.Throws<SerializationException>(() => _serializer.FromBinary([.. _serializer.ToBinary(message), 0], _serializer.Manifest(message))), iter: 300);
+        {
+            byte[] longer = [.. _serializer.ToBinary(message), 0];
+            Assert.Throws<SerializationException>(() => _serializer.FromBinary(longer, _serializer.Manifest(message)));
+        }, iter: 300);
 
     /// <summary>The first number is a length or a count in many kinds: it is drawn large as often as small.</summary>
     [Fact]
@@ -163,7 +166,8 @@ public sealed class NodeSerializerSpecs : TestKit
 
     [Fact]
     public void Should_be_short_when_a_knock_is_written() =>
-        Assert.InRange(_serializer.ToBinary(new Knock(1, "0.1.0", "host/4711", "0b1e7a52-7d0e-4a6a-9a7c-0123456789ab", 8, 1, 3, [.. new byte[32]])).Length, 32, 120);
+        Assert.InRange(
+            _serializer.ToBinary(new Knock(1, "0.1.0", "host/4711", "0b1e7a52-7d0e-4a6a-9a7c-0123456789ab", 8, 1, 3, [.. new byte[32]])).Length, 32, 120);
 
     /// <summary>A second's worth: replies after some milliseconds with a long tail, sends late by some tenths of one.</summary>
     private static Delta DeltaOf(int messages)
@@ -180,8 +184,9 @@ public sealed class NodeSerializerSpecs : TestKit
 
         var counts = Enumerable.Range(0, TallySnapshot.Size).Select(i => (long)messages * i);
         var standing = new Standing(15_000, 0, 15_000, 15_000, 0, 0, 15_000, 15_000) { OpenSeconds = 1e6 };
+        var now = new ResourceSample(TimeSpan.FromSeconds(600), 1L << 30, 1L << 29, 40, 500, 1 << 20, 900, 2.5, 1L << 40);
         return new Delta(
             long.MaxValue / 3, 600, TimeSpan.FromSeconds(600), new TallySnapshot([.. counts]), PackedLatencies.Of(latencies), standing, Standing.None,
-            new NodeUsage(new ResourceSample(TimeSpan.FromSeconds(600), 1L << 30, 1L << 29, 40, 500, 1 << 20, 900, 2.5, 1L << 40), default, 1L << 30, new(30_000, 0), StallSummary.None));
+            new NodeUsage(now, default, 1L << 30, new EngineUnits(30_000, 0), StallSummary.None));
     }
 }

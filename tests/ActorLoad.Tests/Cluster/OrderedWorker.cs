@@ -87,7 +87,9 @@ internal sealed class OrderedWorker
     }
 
     /// <summary>The next of a kind, after any deltas; meanwhile the time passes.</summary>
-    /// <remarks>Sockets take their own time: each tenth of a second of the test's goes by when nothing was told in some milliseconds of everybody's.</remarks>
+    /// <remarks>
+    /// Sockets take their own time: a tenth of a second of the test's goes by whenever nothing was told in some milliseconds of everybody's.
+    /// </remarks>
     public T Await<T>()
     {
         var deadline = RunTime.Now + s_patience;

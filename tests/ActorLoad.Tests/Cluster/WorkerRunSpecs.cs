@@ -110,7 +110,8 @@ public sealed class WorkerRunSpecs : TestKit
 
         Assert.Equal(3, worker.Counts[Tally.Opened]);
         Assert.True(SpinWait.SpinUntil(() => _server.Accepted == 3, Kit.Patience));
-        Assert.Equal((3, 3, 3, 0), (worker.Told[^1].Standing.Asked, worker.Told[^1].Standing.Open, worker.Told[^1].Standing.Opened, worker.Told[^1].Taken.Asked));
+        var (own, taken) = (worker.Told[^1].Standing, worker.Told[^1].Taken);
+        Assert.Equal((3, 3, 3, 0), (own.Asked, own.Open, own.Opened, taken.Asked));
     }
 
     [Fact]
