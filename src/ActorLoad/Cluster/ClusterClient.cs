@@ -33,9 +33,7 @@ public sealed class ClusterClient : ILoadClient
     {
         var options = run.Options.Workers;
         var logger = log.Factory.CreateLogger("Cluster");
-        var system = ActorSystem.Create(ClusterConfig.System, BootstrapSetup.Create()
-            .WithConfig(ClusterConfig.Of(read.Config!, ClusterConfig.Coordinator, options.Host, options.Port, options.LostAfter))
-            .And(new AkkaLogSetup(log.Factory)));
+        var system = StartSystem(options, read, log);
         LocalWorkers? workers = null;
         try
         {
@@ -59,6 +57,24 @@ public sealed class ClusterClient : ILoadClient
                 await workers.DisposeAsync();
             await Task.WhenAny(system.Terminate(), Task.Delay(s_stopTimeout, CancellationToken.None));
             throw;
+        }
+    }
+
+    private static ActorSystem StartSystem(WorkersOptions options, LoadOptionsResult read, RunLog log)
+    {
+        try
+        {
+            return ActorSystem.Create(ClusterConfig.System, BootstrapSetup.Create()
+                .WithConfig(ClusterConfig.Of(read.Config!, ClusterConfig.Coordinator, options.Host, options.Port, options.LostAfter))
+                .And(new AkkaLogSetup(log.Factory)));
+        }
+        catch (Exception e) when (WorkerHost.SocketErrorOf(e) is { } error)
+        {
+            throw new EngineRefusedException(
+            [
+                $"The coordinator can't listen for workers at {options.Host}:{options.Port}: {error.Message}. actor-load.workers.host must be an address of this machine, and "
+                    + "actor-load.workers.port a free port of it, or 0.",
+            ]);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Run;
 using Akka.Actor;
+using Akka.Remote;
 using static ActorLoad.Cluster.ClusterHostProtocol;
 using static ActorLoad.Cluster.DoorProtocol;
 using static ActorLoad.Cluster.LocalWorkersProtocol;
@@ -38,11 +39,13 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
     protected override void PreStart()
     {
         _door = Context.ActorOf(Door.Props(rules, Self), JoinProtocol.DoorName);
+        Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
         Timers.StartSingleTimer(JoinTimeout.Instance, JoinTimeout.Instance, order.Run.Options.Workers.JoinTimeout);
     }
 
     protected override void PostStop()
     {
+        Context.System.EventStream.Unsubscribe(Self);
         order.Ready.TrySetException(new EngineRefusedException(["The run was taken down before its workers were ready."]));
         foreach (var seat in _seats.Values)
             seat.Node.Tell(new Leave("the run is over"));
@@ -73,6 +76,9 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
             case WorkerExited exited:
                 OnExited(exited);
                 break;
+            case DisassociatedEvent gone when _run.IsNobody():
+                OnDisassociated(gone.RemoteAddress);
+                break;
             case BeginRun begin:
                 _run = Context.ActorOf(ClusterCoordinator.Props(begin.Setup, begin.Observer, [.. _seats.Values]), "run");
                 _gone.ForEach(gone => _run.Tell(gone));
@@ -84,7 +90,7 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
             case JoinTimeout when !order.Ready.Task.IsCompleted:
                 Fail([Missing()]);
                 break;
-            case JoinTimeout or Noted:
+            case JoinTimeout or Noted or DisassociatedEvent:
                 break;
             default:
                 Unhandled(message);
@@ -124,6 +130,28 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
         _gone.Add(gone);
         if (!_run.IsNobody())
             _run.Tell(gone);
+    }
+
+    /// <summary>A worker of another machine is gone before the run has begun: its place is free, as long as nobody has been told its share.</summary>
+    private void OnDisassociated(Address address)
+    {
+        foreach (var (index, seat) in _seats.Where(seat => seat.Value.Address == address).ToArray())
+        {
+            const string Why = "its connection to the coordinator was reset";
+            if (order.Ready.Task.IsCompleted)
+            {
+                _gone.Add(new ClusterCoordinatorProtocol.WorkerGone(seat.Name, Why));
+            }
+            else if (_seats.Count == order.Split.Total)
+            {
+                Fail([$"{seat.Name} at {address} was lost before it was ready: {Why}."]);
+            }
+            else
+            {
+                _seats.Remove(index);
+                _door.Tell(new PlaceFree(seat.Name));
+            }
+        }
     }
 
     private string Missing()

@@ -141,7 +141,7 @@ public sealed class WorkerHost
     }
 
     /// <summary>What lies under the layers of an actor system that could not be started; null: it was no socket.</summary>
-    private static SocketException? SocketErrorOf(Exception? e) => e switch
+    internal static SocketException? SocketErrorOf(Exception? e) => e switch
     {
         null => null,
         SocketException error => error,

@@ -30,6 +30,24 @@ public class MachinesSpecs
     }
 
     [Fact]
+    public async Task Should_give_a_place_to_another_when_a_worker_has_gone_before_the_run_began()
+    {
+        Network.Require();
+        await using var network = await Network.CreateAsync(machines: 3);
+        await using var echo = await EchoProcess.StartAsync(Server(network), "--listen", network.AddressOf(0));
+        await using var run = Coordinator(network, echo, workers: 2, "--duration", "2s");
+        await using var first = Worker(network, 1);
+        await first.Error.FirstAsync("Let in as");
+        first.Send(Signal.Kill);
+        await first.EndAsync();
+        await using var second = Worker(network, 1);
+        await using var third = Worker(network, 2);
+
+        var report = (await run.EndAsync()).Checked(Verdict.Valid);
+        Assert.Equal(["coordinator", "worker-1", "worker-2"], report.Nodes.Select(node => node.Name));
+    }
+
+    [Fact]
     public async Task Should_refuse_a_worker_on_both_sides_when_its_cookie_is_another_one()
     {
         Network.Require();

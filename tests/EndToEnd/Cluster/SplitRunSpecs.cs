@@ -59,6 +59,19 @@ public class SplitRunSpecs
     }
 
     [Fact]
+    public async Task Should_refuse_the_run_and_say_why_when_its_port_for_workers_is_taken()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
+        await using var echo = await EchoProcess.StartAsync();
+
+        var report = (await ActorLoadRun.RunAsync(echo, "--connections", "10", "--workers", "2", "--set", $"actor-load.workers.port={port}"))
+            .Checked(Verdict.EnvironmentLimited);
+        Assert.Contains($"can't listen for workers at 127.0.0.1:{port}", report.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_leave_no_worker_when_its_coordinator_is_killed()
     {
         await using var echo = await EchoProcess.StartAsync();
