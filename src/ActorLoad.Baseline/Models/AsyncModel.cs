@@ -100,7 +100,7 @@ internal sealed class AsyncModel(BaselineContext context) : IConnectionModel
                 {
                     var length = await socket.ReceiveAsync(buffer.AsMemory());
                     if (length == 0)
-                        return CloseReason.PeerFin;
+                        return EndOfInput.ReasonOf(socket);
                     if (!conversation.Receive(buffer.AsSpan(0, length)))
                         return CloseReason.Unknown; // the conversation knows why
                 }

@@ -28,7 +28,7 @@ internal static class BlockingReads
         if (error is not SocketError.Success)
             return SocketFailures.OfClose(error);
         if (length == 0)
-            return CloseReason.PeerFin;
+            return EndOfInput.ReasonOf(socket);
         return conversation.Receive(buffer[..length]) ? null : CloseReason.Unknown;
     }
 }

@@ -190,11 +190,11 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
         foreach (var node in _nodes.Where(node => node.Lost))
         {
             var due = node.Duties.Sum(duty => plan.PlannedSends(duty.Ids, duty.From, Earlier(duty.Until ?? TimeSpan.MaxValue, elapsed)));
-            var missing = due - node.Total[Tally.Planned];
-            if (missing <= 0)
-                continue;
-            node.Book(Tally.Planned, missing);
-            node.Book(Tally.NotOpen, missing);
+            var (planned, booked) = (node.Total[Tally.Planned], node.Accounted);
+            // Its last delta may have come between the release of a send and its start, or the other way round: the two are counted in different places.
+            var all = Math.Max(due, Math.Max(planned, booked));
+            node.Book(Tally.Planned, all - planned);
+            node.Book(Tally.NotOpen, all - booked);
         }
     }
 
@@ -264,6 +264,9 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
         public long Moved { get; set; }
 
         public TallySnapshot Total { get; private set; } = TallySnapshot.Zero;
+        /// <summary>Of what was planned, that whose fate is told.</summary>
+        public long Accounted => Total.Sent + Total[Tally.Skipped] + Total[Tally.NotOpen] + Total[Tally.Refused];
+
         public TallySnapshot Pending { get; set; } = TallySnapshot.Zero;
 
         /// <summary>One is filled while the other is read.</summary>

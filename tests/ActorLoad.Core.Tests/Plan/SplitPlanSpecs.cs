@@ -72,8 +72,13 @@ public sealed class SplitPlanSpecs
         Assert.True(Auto().Of(60_000, Usual with { DescriptorSoftLimit = 300 }).InOneProcess);
 
     [Fact]
-    public void Should_have_no_more_than_a_thousand_when_the_limit_is_tiny() =>
-        Assert.Equal(1000, Auto().Of(10_000_000, Usual with { DescriptorSoftLimit = 1_000 }).Local);
+    public void Should_have_no_more_than_a_thousand_when_the_limit_is_low() =>
+        Assert.Equal(1000, Auto().Of(10_000_000, Usual with { DescriptorSoftLimit = 4_000 }).Local);
+
+    /// <summary>A limit under two thousand is raised for less than what a worker costs.</summary>
+    [Fact]
+    public void Should_not_split_when_a_process_would_hold_too_few_to_be_worth_it() =>
+        Assert.True(Auto().Of(60_000, Usual with { DescriptorSoftLimit = 2_000 }).InOneProcess);
 
     [Fact]
     public void Should_have_none_here_when_it_is_auto_and_others_bring_workers()
