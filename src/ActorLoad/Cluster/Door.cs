@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Remote;
 using static ActorLoad.Cluster.DoorProtocol;
 using static ActorLoad.Cluster.JoinProtocol;
 
@@ -19,7 +20,7 @@ public sealed record DoorRules(string Product, string LocalCookie, string JoinCo
 /// <remarks>
 /// <code>
 ///   (nobody) --Knock--> Challenged --Answer--> Welcomed --Joined--> told to the listener
-///       '--wrong version, no cookie--> Refused   |   |          '--not joined in ninety seconds--> its place is free
+///       '--wrong version, no cookie--> Refused   |   |          '--gone, or not joined in ninety seconds--> its place is free
 ///                                               |   '--wrong, no place--> Refused
 ///                                               '--not answered in ten seconds--> forgotten
 /// </code>
@@ -45,6 +46,10 @@ public sealed class Door(DoorRules rules, IActorRef listener) : UntypedActor, IW
 
     public static Props Props(DoorRules rules, IActorRef listener) => Akka.Actor.Props.Create(typeof(Door), rules, listener);
 
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -69,6 +74,10 @@ public sealed class Door(DoorRules rules, IActorRef listener) : UntypedActor, IW
                 break; // of a life that was let in by another coordinator
             case PlaceFree free:
                 _free.Add(free.Name);
+                break;
+            case DisassociatedEvent gone:
+                foreach (var late in _let.Where(let => !let.Value.IsTold && let.Value.From == gone.RemoteAddress).Select(let => let.Key).ToArray())
+                    Self.Tell(new NotJoined(late));
                 break;
             case NotJoined late when _let.Remove(late.Incarnation, out var let):
                 if (let.Knock.LocalIndex is null)
@@ -132,7 +141,7 @@ public sealed class Door(DoorRules rules, IActorRef listener) : UntypedActor, IW
             return;
         }
 
-        _let[knock.Incarnation] = new Let(name, knock, IsTold: false);
+        _let[knock.Incarnation] = new Let(name, knock, Sender.Path.Address, IsTold: false);
         Timers.StartSingleTimer(knock.Incarnation, new NotJoined(knock.Incarnation), s_joinPatience);
         Sender.Tell(new Welcome(name));
     }
@@ -165,7 +174,7 @@ public sealed class Door(DoorRules rules, IActorRef listener) : UntypedActor, IW
 
     private sealed record Asked(Knock Knock, ImmutableArray<byte> Nonce);
 
-    private sealed record Let(string Name, Knock Knock, bool IsTold);
+    private sealed record Let(string Name, Knock Knock, Address From, bool IsTold);
 
     private sealed record Forget(IActorRef Knocker);
 
