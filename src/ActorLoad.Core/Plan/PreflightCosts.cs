@@ -15,19 +15,10 @@ public static class PreflightCosts
     public const int DescriptorReserve = 256;
 
     /// <summary>
-    /// Messages that one process's send scheduler, which is one thread, is asked to release in a second; from there on a further process takes a part, as far as there
-    /// are cores. A choice, not a measurement: a message costs 50 microseconds of CPU in all, and the scheduler's part of that is a few.
-    /// </summary>
-    public const int SendsPerSecondPerProcess = 20_000;
-
-    /// <summary>
     /// Fewest connections that a further process is started for. A member of a cluster costs a hundred megabytes and a second or two of CPU: a limit that is lower
     /// is raised for less. A choice.
     /// </summary>
     public const int SmallestShare = 2_000;
-
-    /// <summary>A member of a run's cluster before its first connection, resident, pages that it shares with others counted (see docs/results.md).</summary>
-    public const long MemberBytes = 110 * Megabyte;
 
     /// <summary>.NET 10 with an idle ActorSystem, resident (measured: about 70 MB).</summary>
     public const long GeneratorBytes = 70 * Megabyte;
