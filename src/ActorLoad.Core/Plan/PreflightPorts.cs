@@ -162,15 +162,14 @@ internal sealed class PreflightPorts : IPreflightRule
     private long SourcesFor(SplitPlan split, int each) => Enough(split, _plan.Targets.Count, each);
 
     /// <summary>
-    /// How many of one kind of address it takes, where there are so many of the other kind, to bring every pair down to so many connections: the
-    /// least number that does, since one more can be worse, where it has a factor in common with the workers.
+    /// How many of one kind of address it takes, where there are so many of the other kind, to bring every pair down to so many connections.
     /// </summary>
     private static long Enough(SplitPlan split, long others, int each)
     {
         var most = Divide(Divide(split.Connections, others), each);
         for (var number = Math.Min(most, Divide(Divide(split.ConnectionsHere, others), each)); number < most; number++)
         {
-            if (number > 0 && AddressPlan.MostOf((int)Divide(split.Connections, others * number), others * number, split.Local, split.Total) <= each)
+            if (number > 0 && AddressPlan.MostOf(split.Connections, others * number, split.Local, split.Total) <= each)
                 return number;
         }
 

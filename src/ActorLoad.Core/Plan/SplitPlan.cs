@@ -7,6 +7,9 @@ namespace ActorLoad.Core.Plan;
 /// <param name="Why">A sentence, without its full stop.</param>
 public sealed record SplitPlan(int Connections, int Local, int Remote, string Why)
 {
+    /// <summary>Of a program that knows no other way.</summary>
+    public static SplitPlan Alone(int connections) => new(connections, 1, 0, "1 process: this program has no other way");
+
     /// <summary>At least 1.</summary>
     public int Total => Local + Remote;
 
@@ -46,7 +49,7 @@ public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? In
     {
         ArgumentOutOfRangeException.ThrowIfNegative(connections);
         if (!Splits)
-            return new SplitPlan(connections, 1, 0, "1 process: this program has no other way");
+            return SplitPlan.Alone(connections);
         if (Count is { } count)
             return AsAsked(connections, count);
         if (Remote > 0)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -11,16 +12,9 @@ namespace ActorLoad.Hosting.Operate;
 public sealed record LogLine(
     DateTimeOffset Time, LogLevel Level, string Source, string Message, IReadOnlyList<KeyValuePair<string, string>> Fields, int Repeats = 1)
 {
-    public string LevelName => Level switch
-    {
-        LogLevel.Trace => "trace",
-        LogLevel.Debug => "debug",
-        LogLevel.Information => "info",
-        LogLevel.Warning => "warn",
-        LogLevel.Error => "error",
-        LogLevel.Critical => "fatal",
-        _ => "none",
-    };
+    private static readonly ImmutableArray<string> s_levels = ["trace", "debug", "info", "warn", "error", "fatal", "none"];
+
+    public string LevelName => s_levels[(int)Level];
 
     /// <returns>One line of logfmt: <c>time=... level=warn source=Group msg="connect failed" class=refused repeated=312</c>.</returns>
     public string ToLogfmt()
@@ -33,6 +27,27 @@ public sealed record LogLine(
         foreach (var (name, value) in Fields) Append(text, name, value);
         if (Repeats > 1) text.Append(CultureInfo.InvariantCulture, $" repeated={Repeats}");
         return text.ToString();
+    }
+
+    /// <summary>Reads what <see cref="ToLogfmt"/> has written.</summary>
+    /// <returns>Null: it is no such line.</returns>
+    public static LogLine? Parse(string line)
+    {
+        var fields = new List<KeyValuePair<string, string>>();
+        for (var at = 0; at < line.Length;)
+        {
+            if (ReadField(line, ref at) is not { } field)
+                return null;
+            fields.Add(field);
+        }
+
+        if (fields is not [("time", var time), ("level", var level), ("source", var source), ("msg", var message), ..] || s_levels.IndexOf(level) < 0
+            || !DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var when))
+            return null;
+        var repeats = 1;
+        if (fields.Count > 4 && fields[^1].Key == "repeated" && int.TryParse(fields[^1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out repeats))
+            fields.RemoveAt(fields.Count - 1);
+        return new LogLine(when, (LogLevel)s_levels.IndexOf(level), source, message, fields[4..], Math.Max(1, repeats));
     }
 
     /// <returns>For a narrow pane: <c>Group: connect failed x 312</c>.</returns>
@@ -78,5 +93,53 @@ public sealed record LogLine(
             case var control when char.IsControl(control): text.Append(CultureInfo.InvariantCulture, $"\\u{(int)control:x4}"); break;
             default: text.Append(letter); break;
         }
+    }
+
+    /// <returns>Null: there is none, or it does not end.</returns>
+    private static KeyValuePair<string, string>? ReadField(string line, ref int at)
+    {
+        var equals = line.IndexOf('=', at);
+        if (equals <= at)
+            return null;
+        var name = line[at..equals];
+        at = equals + 1;
+        if (at == line.Length || line[at] != '"')
+        {
+            var end = line.IndexOf(' ', at) is var space and >= 0 ? space : line.Length;
+            var plain = line[at..end];
+            at = end + 1;
+            return new(name, plain);
+        }
+
+        var value = new StringBuilder();
+        for (at++; at < line.Length && line[at] != '"'; at++)
+        {
+            if (line[at] != '\\')
+                value.Append(line[at]);
+            else if (!TryReadEscape(line, ref at, value))
+                return null;
+        }
+
+        // The quote that ends it, and the space to the next field.
+        var ended = at < line.Length;
+        at += 2;
+        return ended ? new(name, value.ToString()) : null;
+    }
+
+    private static bool TryReadEscape(string line, ref int at, StringBuilder value)
+    {
+        if (++at == line.Length)
+            return false;
+        if (line[at] == 'u')
+        {
+            if (at + 4 >= line.Length || !ushort.TryParse(line.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+                return false;
+            value.Append((char)code);
+            at += 4;
+            return true;
+        }
+
+        value.Append(line[at] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', var letter => letter });
+        return true;
     }
 }

@@ -39,6 +39,18 @@ public sealed class RunLog : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
+    /// <summary>Logs what another process has said: a line of such a log as it was, any other as a warning.</summary>
+    /// <param name="from">The process, in front of the source.</param>
+    /// <returns>What was logged.</returns>
+    public LogLine Relay(string from, string line)
+    {
+        var entry = LogLine.Parse(line) is { } parsed
+            ? parsed with { Source = $"{from}/{parsed.Source}" }
+            : new LogLine(_time.GetUtcNow(), LogLevel.Warning, from, line, []);
+        Log((entry.Level, entry.Source, entry.Message), entry);
+        return entry;
+    }
+
     /// <summary>Sends lines to a pane until disposed; then the last warnings and errors of that time are written to the output.</summary>
     public IDisposable DivertTo(Action<LogLine> pane)
     {

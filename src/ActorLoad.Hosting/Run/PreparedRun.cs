@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using ActorLoad.Core.Connections;
+using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
 using ActorLoad.Hosting.Nodes;
@@ -15,8 +16,12 @@ public sealed record PreparedRun(
     string Engine, LoadOptions Options, ImmutableArray<IPEndPoint> Targets, MachineReport Machine, ImmutableSortedDictionary<string, string> Config,
     ImmutableArray<string> Warnings)
 {
+    /// <summary>The processes that share the connections, by the preflight.</summary>
+    public SplitPlan Split { get; init; } = SplitPlan.Alone(Options.Connections);
+
     /// <summary>Starts the run's clock.</summary>
-    public RunSetup Setup(TimeProvider time) => new(Engine, Options, Targets, Machine, time) { Config = Config, Warnings = Warnings };
+    public RunSetup Setup(TimeProvider time) =>
+        new(Engine, Options, Targets, Machine, new RunClock(time), Split.Total) { Config = Config, Warnings = Warnings };
 
     /// <summary>The report of a run that the preflight does not let start: nothing was opened, and it says why.</summary>
     /// <param name="reasons">Full sentences: the need, the limit, what lifts it.</param>

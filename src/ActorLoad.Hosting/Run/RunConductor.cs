@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
@@ -201,14 +200,6 @@ public sealed class RunConductor : IDisposable
     /// <summary>A node of the run is lost: the run can't be VALID any more.</summary>
     /// <param name="reason">A full sentence that names the node and its share.</param>
     public void NoteLostNode(string reason) => _ledger.NoteLostNode(reason);
-
-    /// <summary>A machine of the run does not allow what was asked of it: the run ends with that as its reason.</summary>
-    /// <param name="reasons">Full sentences: the need, the limit, what lifts it.</param>
-    public void Refuse(ImmutableArray<string> reasons)
-    {
-        _ledger.NoteRefused(reasons);
-        Finish();
-    }
 
     /// <summary>A fault of ours that the run can go on with, in the report all the same.</summary>
     public void NoteFault(string text) => _ledger.NoteInternalFailure(text);

@@ -75,6 +75,7 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
             Options = options,
             Config = run.Config.SetItem("connections", $"{options.Connections}"),
             Warnings = warnings.ToImmutable(),
+            Split = preflight.Split,
         };
         if (preflight.Refused)
         {

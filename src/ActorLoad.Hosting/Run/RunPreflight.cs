@@ -21,10 +21,6 @@ public static class RunPreflight
         },
         machine.Read(targets.IsEmpty ? [OwnEchoServer.Anywhere] : targets, options.Sources));
 
-    /// <summary>Over how many processes a run is spread.</summary>
-    public static SplitPlan SplitOf(ILoadEngine engine, LoadOptions options, LinuxMachine machine) =>
-        (engine.Splits ? SplitRule.From(options) : SplitRule.OneProcess).Of(options.Connections, machine.Read([], []));
-
     /// <summary>Whether this machine lets one process hold so many of a run's connections.</summary>
     /// <returns>Why not: full sentences with the need, the limit and what lifts it. Empty: it does.</returns>
     public static ImmutableArray<string> OfShare(

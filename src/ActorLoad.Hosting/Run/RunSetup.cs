@@ -11,19 +11,20 @@ namespace ActorLoad.Hosting.Run;
 public sealed class RunSetup
 {
     public RunSetup(string engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, MachineReport machine, TimeProvider time)
-        : this(engine, options, targets, machine, new RunClock(time))
+        : this(engine, options, targets, machine, new RunClock(time), workers: 1)
     {
     }
 
     /// <param name="clock">The run's: it may have begun in another process.</param>
-    public RunSetup(string engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, MachineReport machine, RunClock clock)
+    /// <param name="workers">That share the connections at the run's start.</param>
+    public RunSetup(string engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, MachineReport machine, RunClock clock, int workers)
     {
         Engine = engine;
         Options = options;
         Machine = machine;
         Clock = clock;
         Plan = LoadPlan.From(options);
-        Addresses = new AddressPlan(targets, options.Sources);
+        Addresses = new AddressPlan(targets, options.Sources, options.Connections, workers);
         Codec = new LengthPrefixedCodec(options.Seed, options.Message.MinSize, options.Message.MaxSize, options.Message.Check);
         Recorder = new Recorder(Math.Max(1, Environment.ProcessorCount));
     }

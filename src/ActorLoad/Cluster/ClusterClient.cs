@@ -1,12 +1,12 @@
 using System.Globalization;
+using System.Net.Sockets;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Operate;
 using ActorLoad.Hosting.Run;
-using ActorLoad.Operate;
+using ActorLoad.Run;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using static ActorLoad.Cluster.ClusterHostProtocol;
-using static ActorLoad.Run.RunCoordinatorProtocol;
 
 namespace ActorLoad.Cluster;
 
@@ -29,8 +29,9 @@ public sealed class ClusterClient : ILoadClient
     /// <summary>Forms the cluster and has every worker make ready for its share.</summary>
     /// <exception cref="EngineRefusedException">Not all workers are there in time, or one of them can't carry its share.</exception>
     /// <exception cref="OperationCanceledException">Someone does not want to wait for them.</exception>
-    public static async Task<ILoadClient> StartAsync(PreparedRun run, SplitPlan split, LoadOptionsResult read, RunLog log, CancellationToken cancel)
+    public static async Task<ILoadClient> StartAsync(PreparedRun run, LoadOptionsResult read, RunLog log, CancellationToken cancel)
     {
+        var split = run.Split;
         var options = run.Options.Workers;
         var logger = log.Factory.CreateLogger("Cluster");
         var system = StartSystem(options, read, log);
@@ -42,12 +43,12 @@ public sealed class ClusterClient : ILoadClient
             var cluster = Akka.Cluster.Cluster.Get(system);
             await cluster.JoinAsync(self, cancel);
             var cookie = JoinProof.NewCookie();
-            var order = new ClusterOrder(run, split, address, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            var order = new ClusterOrder(run, address, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             var rules = new DoorRules(ProductVersion.Text, cookie, options.JoinCookie, split.Local, split.Remote);
             var host = system.ActorOf(ClusterHost.Props(order, rules), "cluster");
             if (split.Remote > 0)
                 logger.LogInformation("{Remote} workers of other machines are awaited: actorload worker --join {Address}", split.Remote, address);
-            workers = await LocalWorkers.StartAsync(split.Local, address, cookie, read.Text!, host, log.Factory);
+            workers = await LocalWorkers.StartAsync(split.Local, address, cookie, read.Text!, host, log);
             await order.Ready.Task.WaitAsync(cancel);
             return new ClusterClient(system, host, workers);
         }
@@ -64,11 +65,9 @@ public sealed class ClusterClient : ILoadClient
     {
         try
         {
-            return ActorSystem.Create(ClusterConfig.System, BootstrapSetup.Create()
-                .WithConfig(ClusterConfig.Of(read.Config!, ClusterConfig.Coordinator, options.Host, options.Port, options.LostAfter))
-                .And(new AkkaLogSetup(log.Factory)));
+            return ClusterSystem.Start(ClusterConfig.Of(read.Config!, ClusterConfig.Coordinator, options.Host, options.Port, options.LostAfter), log);
         }
-        catch (Exception e) when (WorkerHost.SocketErrorOf(e) is { } error)
+        catch (SocketException error)
         {
             throw new EngineRefusedException(
             [
@@ -82,7 +81,7 @@ public sealed class ClusterClient : ILoadClient
     {
         var begun = new TaskCompletionSource<IActorRef>(TaskCreationOptions.RunContinuationsAsynchronously);
         _host.Tell(new BeginRun(setup, observer, begun), ActorRefs.NoSender);
-        return new Handle(begun.Task);
+        return new ActorRunHandle(begun.Task);
     }
 
     public async ValueTask DisposeAsync()
@@ -90,20 +89,5 @@ public sealed class ClusterClient : ILoadClient
         await Task.WhenAny(_host.GracefulStop(s_stopTimeout), Task.Delay(s_stopTimeout));
         await _workers.DisposeAsync();
         await Task.WhenAny(_system.Terminate(), Task.Delay(s_stopTimeout));
-    }
-
-    private sealed class Handle(Task<IActorRef> run) : IRunHandle
-    {
-        public Task Ended { get; } = EndAsync(run);
-
-        public void Stop(string by) => _ = StopAsync(by);
-
-        public async ValueTask DisposeAsync() => await Task.WhenAny(StopActorAsync(), Task.Delay(s_stopTimeout));
-
-        private static async Task EndAsync(Task<IActorRef> run) => await (await run).WatchAsync();
-
-        private async Task StopAsync(string by) => (await run).Tell(new StopRun(by), ActorRefs.NoSender);
-
-        private async Task StopActorAsync() => await (await run).GracefulStop(s_stopTimeout);
     }
 }

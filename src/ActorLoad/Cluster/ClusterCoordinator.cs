@@ -29,7 +29,7 @@ namespace ActorLoad.Cluster;
 /// A worker is lost when its process has ended, its association was reset, the cluster has removed it, or it has said nothing for workers.lost-after; one that is
 /// merely unreachable is not. What follows is workers.node-lost.
 /// </remarks>
-public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
+public sealed class ClusterCoordinator : RunActor, IRunParts
 {
     /// <summary>Long enough for the order to arrive and for what the ramp left behind to be collected on all nodes.</summary>
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
@@ -72,8 +72,6 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
         }
     }
 
-    public ITimerScheduler Timers { get; set; } = null!;
-
     TimeSpan IRunParts.HoldNotice => Notice;
 
     private IEnumerable<WorkerState> Living => _workers.Values.Where(worker => !worker.Lost);
@@ -103,14 +101,8 @@ public sealed class ClusterCoordinator : UntypedActor, IWithTimers, IRunParts
         _watch.Dispose();
     }
 
-    /// <summary>A fault of its own ends the run with what is known of it; begun again, it would count a second run into the first one's books.</summary>
-    protected override void PreRestart(Exception reason, object message)
-    {
-        _run.Fail($"The run's coordinator failed: {reason.Message} Please report it.");
-        base.PreRestart(reason, message);
-    }
-
-    protected override void PostRestart(Exception reason) => Context.Stop(Self);
+    /// <summary>It ends the run with what is known of it.</summary>
+    protected override void OnOwnFault(Exception fault) => _run.Fail($"The run's coordinator failed: {fault.Message} Please report it.");
 
     protected override void OnReceive(object message)
     {

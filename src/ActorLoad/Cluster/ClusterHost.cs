@@ -11,10 +11,9 @@ using static ActorLoad.Cluster.WorkerProtocol;
 namespace ActorLoad.Cluster;
 
 /// <summary>What a cluster is formed for.</summary>
-/// <param name="Split">Whom to wait for.</param>
 /// <param name="Address">Where workers join, for messages.</param>
 /// <param name="Ready">Set when all workers have made ready, or to why they can't.</param>
-public sealed record ClusterOrder(PreparedRun Run, SplitPlan Split, string Address, TaskCompletionSource Ready);
+public sealed record ClusterOrder(PreparedRun Run, string Address, TaskCompletionSource Ready);
 
 /// <summary>Gathers the workers of a run, deals out the shares, and has the run carried out when all are ready.</summary>
 /// <remarks>
@@ -101,18 +100,18 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
     private void OnJoined(WorkerJoined joined)
     {
         var index = int.Parse(joined.Name[(joined.Name.IndexOf('-') + 1)..], CultureInfo.InvariantCulture) - 1;
-        var share = IdRange.Whole(order.Run.Options.Connections).Part(index, order.Split.Total);
+        var share = IdRange.Whole(order.Run.Options.Connections).Part(index, order.Run.Split.Total);
         _seats[index] = new WorkerSeat(joined.Name, joined.Machine, joined.Cores, joined.Incarnation, joined.Node, share);
-        if (_seats.Count < order.Split.Total)
+        if (_seats.Count < order.Run.Split.Total)
             return;
         foreach (var (share_, seat) in _seats)
-            seat.Node.Tell(new Prepare(order.Run.Config, order.Run.Targets, share_, order.Split.Total));
+            seat.Node.Tell(new Prepare(order.Run.Config, order.Run.Targets, share_, order.Run.Split.Total));
     }
 
     private void OnPrepared(string name)
     {
         _prepared.Add(name);
-        if (_prepared.Count == order.Split.Total)
+        if (_prepared.Count == order.Run.Split.Total)
             order.Ready.TrySetResult();
     }
 
@@ -142,7 +141,7 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
             {
                 _gone.Add(new ClusterCoordinatorProtocol.WorkerGone(seat.Name, Why));
             }
-            else if (_seats.Count == order.Split.Total)
+            else if (_seats.Count == order.Run.Split.Total)
             {
                 Fail([$"{seat.Name} at {address} was lost before it was ready: {Why}."]);
             }
@@ -158,13 +157,13 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
     {
         var options = order.Run.Options.Workers;
         var unready = _seats.Values.Where(seat => !_prepared.Contains(seat.Name)).Select(seat => seat.Name).ToArray();
-        var detail = _seats.Count < order.Split.Total
-            ? order.Split.Remote > 0
+        var detail = _seats.Count < order.Run.Split.Total
+            ? order.Run.Split.Remote > 0
                 ? $"start those of other machines by `actorload worker --join {order.Address}`, with this run's actor-load.workers.join-cookie"
                 : "this machine may be too busy to start them"
             : $"not ready: {string.Join(", ", unready)}";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{_seats.Count} of {order.Split.Total} workers had joined after workers.join-timeout = {options.JoinTimeout.TotalSeconds:0.#} s; {detail}.");
+            $"{_seats.Count} of {order.Run.Split.Total} workers had joined after workers.join-timeout = {options.JoinTimeout.TotalSeconds:0.#} s; {detail}.");
     }
 
     private string? NameOf(IActorRef node) => _seats.Values.FirstOrDefault(seat => seat.Node.Equals(node))?.Name;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using ActorLoad.Hosting.Operate;
 using ActorLoad.Hosting.Run;
 using Akka.Actor;
-using Microsoft.Extensions.Logging;
 
 namespace ActorLoad.Cluster;
 
@@ -28,20 +28,21 @@ public sealed class LocalWorkers : IAsyncDisposable
     /// <param name="cookie">That their door asks them for.</param>
     /// <param name="hocon">The run's whole configuration.</param>
     /// <param name="listener">Told <see cref="LocalWorkersProtocol.WorkerExited"/> when one ends while it should not.</param>
-    /// <exception cref="InvalidOperationException">A process can't be started; those that were are ended.</exception>
-    public static async Task<LocalWorkers> StartAsync(int count, string address, string cookie, string hocon, IActorRef listener, ILoggerFactory loggers)
+    /// <param name="log">Gets what they log, under their names.</param>
+    /// <exception cref="EngineRefusedException">A process can't be started; those that were are ended.</exception>
+    public static async Task<LocalWorkers> StartAsync(int count, string address, string cookie, string hocon, IActorRef listener, RunLog log)
     {
         var workers = new LocalWorkers();
         try
         {
             for (var index = 0; index < count; index++)
-                await workers.StartAsync(index, address, new ChildOrders(cookie, hocon), listener, loggers);
+                await workers.StartAsync(index, address, new ChildOrders(cookie, hocon), listener, log);
             return workers;
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
         {
             await workers.DisposeAsync();
-            throw new InvalidOperationException($"A worker process could not be started: {e.Message}", e);
+            throw new EngineRefusedException([$"Worker process {workers._processes.Count + 1} of {count} could not be started: {e.Message}"]);
         }
     }
 
@@ -62,7 +63,7 @@ public sealed class LocalWorkers : IAsyncDisposable
             process.Dispose();
     }
 
-    private async Task StartAsync(int index, string address, ChildOrders orders, IActorRef listener, ILoggerFactory loggers)
+    private async Task StartAsync(int index, string address, ChildOrders orders, IActorRef listener, RunLog log)
     {
         var start = ChildProgram.Find(AppContext.BaseDirectory, "actorload") ?? throw new IOException($"actorload.dll is not in {AppContext.BaseDirectory}.");
         foreach (var argument in (string[])["worker", "--join", address, "--child", index.ToString(CultureInfo.InvariantCulture)])
@@ -72,7 +73,7 @@ public sealed class LocalWorkers : IAsyncDisposable
         start.UseShellExecute = false;
         var process = Process.Start(start) ?? throw new IOException($"{start.FileName} did not start.");
         _processes.Add(process);
-        _followed.Add(FollowAsync(process, index, listener, loggers.CreateLogger($"worker-{index + 1}")));
+        _followed.Add(FollowAsync(process, index, listener, log));
         try
         {
             await process.StandardInput.WriteLineAsync(orders.ToLine());
@@ -84,15 +85,14 @@ public sealed class LocalWorkers : IAsyncDisposable
         }
     }
 
-    private async Task FollowAsync(Process process, int index, IActorRef listener, ILogger logger)
+    private async Task FollowAsync(Process process, int index, IActorRef listener, RunLog log)
     {
-        var last = "";
+        var (name, last) = (string.Create(CultureInfo.InvariantCulture, $"worker-{index + 1}"), "");
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
             if (string.IsNullOrWhiteSpace(line))
                 continue;
-            last = line;
-            logger.LogWarning("{Line}", line);
+            last = log.Relay(name, line).Message;
         }
 
         await process.WaitForExitAsync();

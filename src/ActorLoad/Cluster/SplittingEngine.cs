@@ -1,5 +1,4 @@
 using ActorLoad.Core.Plan;
-using ActorLoad.Hosting.Machine;
 using ActorLoad.Hosting.Operate;
 using ActorLoad.Hosting.Run;
 using ActorLoad.Run;
@@ -19,9 +18,6 @@ public sealed class SplittingEngine : ILoadEngine
 
     public EngineCosts CostsOf(LoadOptions options) => _alone.CostsOf(options);
 
-    public Task<ILoadClient> StartAsync(PreparedRun run, LoadOptionsResult read, RunLog log, CancellationToken cancel)
-    {
-        var split = RunPreflight.SplitOf(this, run.Options, new LinuxMachine());
-        return split.InOneProcess ? _alone.StartAsync(run, read, log, cancel) : ClusterClient.StartAsync(run, split, read, log, cancel);
-    }
+    public Task<ILoadClient> StartAsync(PreparedRun run, LoadOptionsResult read, RunLog log, CancellationToken cancel) =>
+        run.Split.InOneProcess ? _alone.StartAsync(run, read, log, cancel) : ClusterClient.StartAsync(run, read, log, cancel);
 }

@@ -6,7 +6,6 @@ using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Machine;
 using ActorLoad.Hosting.Operate;
 using ActorLoad.Hosting.Run;
-using ActorLoad.Operate;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -90,9 +89,9 @@ public sealed class WorkerHost
         ActorSystem started;
         try
         {
-            started = ActorSystem.Create(ClusterConfig.System, BootstrapSetup.Create().WithConfig(config).And(new AkkaLogSetup(_log.Factory)));
+            started = ClusterSystem.Start(config, _log);
         }
-        catch (Exception e) when (SocketErrorOf(e) is { } error)
+        catch (SocketException error)
         {
             return $"This worker can't listen at {host}:{_request.Port}: {error.Message}; --host must be an address of this machine, and --port a free port of it, or 0.";
         }
@@ -139,15 +138,6 @@ public sealed class WorkerHost
             return null;
         }
     }
-
-    /// <summary>What lies under the layers of an actor system that could not be started; null: it was no socket.</summary>
-    internal static SocketException? SocketErrorOf(Exception? e) => e switch
-    {
-        null => null,
-        SocketException error => error,
-        AggregateException many => many.InnerExceptions.Select(SocketErrorOf).FirstOrDefault(error => error is not null),
-        _ => SocketErrorOf(e.InnerException),
-    };
 
     private void OnInterrupt(PosixSignalContext context)
     {

@@ -34,7 +34,7 @@ public sealed record WorkerMeans(TimeProvider Time, Func<ActorSystem, PreparedRu
 /// Owns: the parts (group and scheduler) of its share and of each range it took over, the recorder, the node watch. Told by: the coordinator through its parent,
 /// its children. Tells: the coordinator. An event that ends a phase is told after a delta that holds the phase's books.
 /// </remarks>
-public sealed class WorkerRun : UntypedActor, IWithTimers
+public sealed class WorkerRun : RunActor
 {
     private const int ClockQuestions = 8;
 
@@ -65,6 +65,7 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
     private IActorRef _coordinator = ActorRefs.Nobody;
     private PreparedRun? _run;
     private IdRange _share;
+    private int _shares;
     private RunSetup? _setup;
     private MessageSet? _messages;
     private NodeWatch? _watch;
@@ -86,8 +87,6 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
         _means = means;
     }
 
-    public ITimerScheduler Timers { get; set; } = null!;
-
     /// <param name="name">As the coordinator calls this worker.</param>
     /// <param name="incarnation">Of this actor system.</param>
     /// <param name="sources">Addresses to connect from, of this machine; none: the kernel chooses; null: the run's, which are this machine's.</param>
@@ -97,24 +96,7 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
 
     protected override void PostStop() => _watch?.Dispose();
 
-    /// <summary>Begun again it would count a second run into the first one's books.</summary>
-    protected override void PreRestart(Exception reason, object message)
-    {
-        _coordinator.Tell(new Faulted($"{_name} failed: {reason.Message} Please report it.", Fatal: true), Context.Parent);
-        base.PreRestart(reason, message);
-    }
-
-    protected override void PostRestart(Exception reason) => Context.Stop(Self);
-
-    protected override SupervisorStrategy SupervisorStrategy()
-    {
-        var self = Self;
-        return new OneForOneStrategy(exception =>
-        {
-            self.Tell(new ChildFailed(exception));
-            return Directive.Stop;
-        });
-    }
+    protected override void OnOwnFault(Exception fault) => Tell(new Faulted($"{_name} failed: {fault.Message} Please report it.", Fatal: true));
 
     protected override void OnReceive(object message)
     {
@@ -222,6 +204,7 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
         }
 
         var machine = new LinuxMachine();
+        _shares = prepare.Shares;
         _share = IdRange.Whole(read.Options.Connections).Part(prepare.Share, prepare.Shares);
         _run = new PreparedRun(EngineCosts.Actors.Name, read.Options, prepare.Targets, machine.Describe(), read.Effective, []);
         var refusals = RunPreflight.OfShare(EngineCosts.Actors, _share.Count, read.Options, prepare.Targets, machine);
@@ -258,7 +241,7 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
 
         var run = _run!;
         _setup = new RunSetup(
-            run.Engine, run.Options, run.Targets, run.Machine, new RunClock(_means.Time, _clock.RunTime + _means.Time.GetElapsedTime(_clock.At)));
+            run.Engine, run.Options, run.Targets, run.Machine, new RunClock(_means.Time, _clock.RunTime + _means.Time.GetElapsedTime(_clock.At)), _shares);
         _messages = new MessageSet(_setup.Codec);
         AddParts(_share, Portion(run.Options, _share));
         _takeOvers.ForEach(OnTakeOver);
@@ -475,8 +458,6 @@ public sealed class WorkerRun : UntypedActor, IWithTimers
     private readonly record struct ClockQuestion(long Number, long AskedAt, TimeSpan Best, TimeSpan RunTime, long At);
 
     private sealed record Warm(string? Problem);
-
-    private sealed record ChildFailed(Exception Cause);
 
     private sealed class Second
     {

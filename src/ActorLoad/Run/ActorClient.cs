@@ -2,7 +2,6 @@ using System.Net;
 using ActorLoad.Hosting.Run;
 using Akka.Actor;
 using Akka.IO;
-using static ActorLoad.Run.RunCoordinatorProtocol;
 
 namespace ActorLoad.Run;
 
@@ -24,26 +23,8 @@ public sealed class ActorClient : ILoadClient
         system.Tcp().Tell(new Tcp.Connect(new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(s_nobodysAddress, 0)), ActorRefs.NoSender);
     }
 
-    public IRunHandle Begin(string name, RunSetup setup, IRunObserver observer) => new Handle(_system.ActorOf(RunCoordinator.Props(setup, observer), name));
+    public IRunHandle Begin(string name, RunSetup setup, IRunObserver observer) =>
+        new ActorRunHandle(Task.FromResult(_system.ActorOf(RunCoordinator.Props(setup, observer), name)));
 
     public async ValueTask DisposeAsync() => await Task.WhenAny(_system.Terminate(), Task.Delay(StopTimeout));
-
-    private sealed class Handle : IRunHandle
-    {
-        private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
-
-        private readonly IActorRef _coordinator;
-
-        public Handle(IActorRef coordinator)
-        {
-            _coordinator = coordinator;
-            Ended = coordinator.WatchAsync();
-        }
-
-        public Task Ended { get; }
-
-        public void Stop(string by) => _coordinator.Tell(new StopRun(by), ActorRefs.NoSender);
-
-        public async ValueTask DisposeAsync() => await Task.WhenAny(_coordinator.GracefulStop(StopTimeout), Task.Delay(StopTimeout));
-    }
 }

@@ -17,7 +17,7 @@ namespace ActorLoad.Run;
 /// Owns: the conductor with the run's phases and report, the connection group, the send scheduler, the dispatcher probe.
 /// Told by: the host (<see cref="StopRun"/>), its children. Tells: its children; the conductor calls the <see cref="IRunObserver"/> once a second and at the end.
 /// </remarks>
-public sealed class RunCoordinator : UntypedActor, IWithTimers, IRunParts
+public sealed class RunCoordinator : RunActor, IRunParts
 {
     private readonly RunSetup _setup;
     private readonly IRunObserver _observer;
@@ -30,8 +30,6 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers, IRunParts
         _setup = setup;
         _observer = observer;
     }
-
-    public ITimerScheduler Timers { get; set; } = null!;
 
     TimeSpan IRunParts.HoldNotice => TimeSpan.Zero;
 
@@ -50,24 +48,8 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers, IRunParts
     /// <summary>The one that comes after a failure, only to end, has no run.</summary>
     protected override void PostStop() => _run?.Dispose();
 
-    /// <summary>A fault of its own ends the run with what is known of it; begun again, it would count a second run into the first one's books.</summary>
-    protected override void PreRestart(Exception reason, object message)
-    {
-        _run.Fail($"The run's coordinator failed: {reason.Message} Please report it.");
-        base.PreRestart(reason, message);
-    }
-
-    protected override void PostRestart(Exception reason) => Context.Stop(Self);
-
-    protected override SupervisorStrategy SupervisorStrategy()
-    {
-        var self = Self;
-        return new OneForOneStrategy(exception =>
-        {
-            self.Tell(new ChildFailed(exception));
-            return Directive.Stop;
-        });
-    }
+    /// <summary>It ends the run with what is known of it.</summary>
+    protected override void OnOwnFault(Exception fault) => _run.Fail($"The run's coordinator failed: {fault.Message} Please report it.");
 
     protected override void OnReceive(object message)
     {
@@ -137,6 +119,4 @@ public sealed class RunCoordinator : UntypedActor, IWithTimers, IRunParts
     }
 
     EngineUnits IRunParts.UnitsOf(Standing standing) => new(_fixedActors + LoadParts.ActorsPerConnection * (standing.Open + standing.Connecting), Tasks: 0);
-
-    private sealed record ChildFailed(Exception Cause);
 }

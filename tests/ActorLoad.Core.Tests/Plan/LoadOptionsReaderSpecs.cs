@@ -175,6 +175,7 @@ public sealed class LoadOptionsReaderSpecs
     [InlineData("workers.count = 0", "workers.count = \"0\": no worker here goes only with 1 or more elsewhere, by actor-load.workers.remote, which is \"0\" (from reference.hocon:")]
     [InlineData("workers.host = \"10.0.0.1\"", "workers.join-cookie = \"\": an empty one goes only with a loopback address or localhost as actor-load.workers.host, which is \"10.0.0.1\" (from load.hocon:1)")]
     [InlineData("workers.host = \"[::]\"", "workers.join-cookie = \"\": an empty one goes only with a loopback address or localhost as actor-load.workers.host, which is \"[::]\"")]
+    [InlineData("workers.remote = 2", "workers.join-cookie = \"\": an empty one lets in only what this run starts, and goes only with 0 as actor-load.workers.remote, which is \"2\" (from load.hocon:1)")]
     [InlineData("reconnect.min-backoff = 1m", "reconnect.min-backoff = \"1m\": more than actor-load.reconnect.max-backoff, which is \"30s\"")]
     public void Should_name_the_key_the_value_and_what_is_allowed(string text, string expected) =>
         Assert.StartsWith($"actor-load.{expected}", Only(Read($"actor-load {{ {text} }}")));

@@ -116,7 +116,7 @@ public sealed class SplitPlanSpecs
     [Fact]
     public void Should_be_told_by_the_options()
     {
-        var text = ConfigText.Parse("actor-load { message.interval = 2s, workers { count = 5, remote = 6 } }", "load.hocon");
+        var text = ConfigText.Parse("actor-load { message.interval = 2s, workers { count = 5, remote = 6, join-cookie = c } }", "load.hocon");
 
         var rule = SplitRule.From(LoadOptionsReader.Read(new ConfigSources(text, [], [])).Options!);
 

@@ -124,14 +124,14 @@ public class PreflightSplitSpecs
         Core.Plan.Preflight.Check(Run(90_000) with { Split = Split(2, remote: 1) }, Usual with { DescriptorSoftLimit = null }).Find(PreflightKind.Ports)?.Text,
         StringComparison.Ordinal);
 
-    /// <summary>With as many targets as workers, all that one worker has go to one target.</summary>
+    /// <summary>With as many targets as workers, each worker uses all of them.</summary>
     [Fact]
-    public void Should_count_all_of_a_target_s_when_one_worker_may_have_them_all()
+    public void Should_need_a_part_of_each_target_s_ports_when_there_are_as_many_workers_as_targets()
     {
         var result = Core.Plan.Preflight.Check(Run(120_000, FourPorts) with { Split = Split(1, remote: 3) }, Usual with { DescriptorSoftLimit = null });
 
-        Assert.Equal(30_000, result.Figures.Single(figure => figure.Name == "ports").Need);
-        Assert.NotNull(result.Find(PreflightKind.Ports));
+        Assert.Equal(7_500, result.Figures.Single(figure => figure.Name == "ports").Need);
+        Assert.Null(result.Find(PreflightKind.Ports));
     }
 
     [Fact]

@@ -54,6 +54,27 @@ public sealed class RunLogSpecs : IDisposable
     }
 
     [Fact]
+    public void Should_write_another_processs_line_as_it_was_with_its_own_time_and_its_name()
+    {
+        using var log = Log();
+
+        var told = log.Relay("worker-1", "time=2026-11-24T14:59:59.500Z level=error source=Cluster msg=\"it is late\" Delay=3");
+
+        Assert.Equal("it is late", told.Message);
+        Assert.Equal(["time=2026-11-24T14:59:59.500Z level=error source=worker-1/Cluster msg=\"it is late\" Delay=3"], Lines());
+    }
+
+    [Fact]
+    public void Should_warn_when_another_process_says_something_that_is_no_line_of_a_log()
+    {
+        using var log = Log();
+
+        log.Relay("worker-1", "Unhandled exception.");
+
+        Assert.Equal(["time=2026-11-24T15:00:00.000Z level=warn source=worker-1 msg=\"Unhandled exception.\""], Lines());
+    }
+
+    [Fact]
     public void Should_leave_out_what_is_below_the_least_level()
     {
         using var log = Log();

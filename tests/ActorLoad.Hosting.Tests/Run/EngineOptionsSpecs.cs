@@ -28,7 +28,7 @@ public sealed class EngineOptionsSpecs
     public void Should_have_no_problem_when_the_engine_splits() => Assert.Empty(EngineOptions.Problems(new Engine(splits: true), Options("count = 20, remote = 3")));
 
     private static LoadOptions Options(string workers) =>
-        LoadOptionsReader.Read(new ConfigSources(ConfigText.Parse($"actor-load.workers {{ {workers} }}", "load.hocon"), [], [])).Options!;
+        LoadOptionsReader.Read(new ConfigSources(ConfigText.Parse($"actor-load.workers {{ join-cookie = c, {workers} }}", "load.hocon"), [], [])).Options!;
 
     /// <summary>An engine that is asked what it can do, and never started.</summary>
     private sealed class Engine(bool splits) : ILoadEngine

@@ -14,5 +14,5 @@ public sealed class RunPreflightSpecs
         Assert.Equal(warnings, RunPreflight.PlanWarnings(Options(text)).Count(warning => warning.Contains("give a target", StringComparison.Ordinal)));
 
     private static LoadOptions Options(string text) => LoadOptionsReader.Read(
-        new ConfigSources(ConfigText.Parse($"actor-load {{ hold.duration = 90s, {text} }}", "load.hocon"), [], [])).Options!;
+        new ConfigSources(ConfigText.Parse($"actor-load {{ hold.duration = 90s, workers.join-cookie = c, {text} }}", "load.hocon"), [], [])).Options!;
 }

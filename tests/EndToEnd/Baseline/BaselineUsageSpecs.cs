@@ -47,7 +47,7 @@ public sealed partial class BaselineUsageSpecs : IDisposable
     [InlineData("--set", "actor-load.baseline.stack=1k", "actor-load.baseline.stack = \"1k\"", "65536")]
     [InlineData("--set", "actor-load.baseline.stack=1GB", "actor-load.baseline.stack = \"1GB\"", "8388608")]
     [InlineData("--workers", "2", "actor-load.workers.count = \"2\"", "auto or 1")]
-    [InlineData("--set", "actor-load.workers.remote=1", "actor-load.workers.remote = \"1\"", "allowed: 0")]
+    [InlineData("--set", "actor-load.workers={remote = 1, join-cookie = c}", "actor-load.workers.remote = \"1\"", "allowed: 0")]
     public async Task Should_name_key_value_and_what_is_allowed_when_an_option_is_wrong(string flag, string value, string expected, string allowed)
     {
         var result = await LoadProgram.Baseline("threads").PlainAsync("run", flag, value);

@@ -80,6 +80,9 @@ internal static class LoadSchema
         new(
             "workers.join-cookie", "workers.host", o => o.Workers.JoinCookie.Length > 0 || Addresses.IsThisMachine(o.Workers.Host),
             "an empty one goes only with a loopback address or localhost as"),
+        new(
+            "workers.join-cookie", "workers.remote", o => o.Workers.JoinCookie.Length > 0 || o.Workers.Remote == 0,
+            "an empty one lets in only what this run starts, and goes only with 0 as"),
     ];
 
     /// <summary>Keys and sections that a later version will read.</summary>
