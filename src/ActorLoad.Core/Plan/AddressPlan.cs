@@ -66,8 +66,8 @@ public sealed class AddressPlan
     /// <summary>Connections to one of so many pairs of addresses that so many of the workers have at most.</summary>
     internal static int MostOf(int connections, long pairs, int here, int workers)
     {
-        var largestShare = Divide(connections, workers);
-        return (int)Math.Min(Divide(connections, pairs), here * Divide(largestShare, pairs));
+        var largestShare = Rounding.DivideUp(connections, workers);
+        return (int)Math.Min(Rounding.DivideUp(connections, pairs), here * Rounding.DivideUp(largestShare, pairs));
     }
 
     /// <summary>Its place in the row of all connections, worker after worker.</summary>
@@ -79,6 +79,4 @@ public sealed class AddressPlan
 
     /// <summary>Of 0 to n - 1 those that are <paramref name="place"/> modulo <paramref name="turn"/>.</summary>
     private static int CountInTurn(int n, int place, int turn) => n <= place ? 0 : (n - place - 1) / turn + 1;
-
-    private static long Divide(long amount, long by) => (amount + by - 1) / by;
 }

@@ -21,7 +21,7 @@ public sealed record EchoServerPlan(int Processes, int Ports)
         ArgumentOutOfRangeException.ThrowIfNegative(connections);
         var (portsEach, each) = Capacity(descriptorLimit);
         return each is not { } most || connections <= most
-            ? new EchoServerPlan(1, (int)Math.Max(1, Divide(connections, ConnectionsPerPort)))
+            ? new EchoServerPlan(1, (int)Math.Max(1, Rounding.DivideUp(connections, ConnectionsPerPort)))
             : new EchoServerPlan(ProcessesFor(connections, most), ProcessesFor(connections, most) * portsEach);
     }
 
@@ -44,11 +44,9 @@ public sealed record EchoServerPlan(int Processes, int Ports)
         if (descriptorLimit is not { } limit || limit - PreflightCosts.DescriptorReserve >= int.MaxValue)
             return (1, null);
         var room = Math.Max(0, limit - PreflightCosts.DescriptorReserve);
-        var ports = Math.Max(1, Divide(room, ConnectionsPerPort));
+        var ports = Math.Max(1, Rounding.DivideUp(room, ConnectionsPerPort));
         return ((int)ports, room / ports * ports);
     }
 
-    private static int ProcessesFor(int connections, long each) => each == 0 ? 1 : (int)Math.Min(Divide(connections, each), MostProcesses);
-
-    private static long Divide(long amount, long by) => (amount + by - 1) / by;
+    private static int ProcessesFor(int connections, long each) => each == 0 ? 1 : (int)Math.Min(Rounding.DivideUp(connections, each), MostProcesses);
 }

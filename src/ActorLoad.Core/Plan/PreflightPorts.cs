@@ -166,8 +166,8 @@ internal sealed class PreflightPorts : IPreflightRule
     /// </summary>
     private static long Enough(SplitPlan split, long others, int each)
     {
-        var most = Divide(Divide(split.Connections, others), each);
-        for (var number = Math.Min(most, Divide(Divide(split.ConnectionsHere, others), each)); number < most; number++)
+        var most = Rounding.DivideUp(Rounding.DivideUp(split.Connections, others), each);
+        for (var number = Math.Min(most, Rounding.DivideUp(Rounding.DivideUp(split.ConnectionsHere, others), each)); number < most; number++)
         {
             if (number > 0 && AddressPlan.MostOf(split.Connections, others * number, split.Local, split.Total) <= each)
                 return number;
@@ -182,8 +182,6 @@ internal sealed class PreflightPorts : IPreflightRule
         var loopback = _plan.Targets.All(target => target.AddressFamily == AddressFamily.InterNetwork && IPAddress.IsLoopback(target.Address));
         return loopback && sources is > 1 and <= 254 ? $"--source 127.0.0.1-127.0.0.{sources}" : null;
     }
-
-    private static long Divide(long amount, long by) => (amount + by - 1) / by;
 
     private static int Usable(PortRange range, MachineLimits machine)
     {

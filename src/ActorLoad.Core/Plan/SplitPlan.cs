@@ -17,7 +17,7 @@ public sealed record SplitPlan(int Connections, int Local, int Remote, string Wh
     public bool InOneProcess => Total == 1 && Remote == 0;
 
     /// <summary>Connections of the worker that has most of them.</summary>
-    public int LargestShare => (int)(((long)Connections + Total - 1) / Total);
+    public int LargestShare => (int)Rounding.DivideUp(Connections, Total);
 
     /// <summary>
     /// Connections that this machine's workers have together, at most: who has one more than others is settled when they have joined.
@@ -66,7 +66,7 @@ public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? In
     {
         null => 1,
         <= 0 => null,
-        { } room => Math.Max(1, (int)Divide(connections, room)),
+        { } room => Math.Max(1, (int)Rounding.DivideUp(connections, room)),
     };
 
     /// <summary>Connections that one process has descriptors for; null: as many as anyone likes.</summary>
@@ -122,6 +122,4 @@ public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? In
     private static string Amount(int connections) => PreflightText.Count(connections, "connection", "connections");
 
     private static string Workers(int number, string kind = "") => PreflightText.Count(number, $"{kind}worker", $"{kind}workers");
-
-    private static long Divide(long amount, long by) => (amount + by - 1) / by;
 }
