@@ -1,1 +1,2 @@
+ActorLoad.Connections.SocketThreads.Configure();
 return await ActorLoad.Cli.ActorLoadCommand.RunAsync(args);

@@ -36,6 +36,14 @@ public sealed class ArchitectureSpecs
     [InlineData("ActorLoad.Connections", "ActorLoad.Cluster")]
     [InlineData("ActorLoad.Operate", "ActorLoad.Cluster")]
     [InlineData("ActorLoad.Cluster", "ActorLoad.Cli")]
+    [InlineData("ActorLoad.Inspecting", "ActorLoad.Connections")]
+    [InlineData("ActorLoad.Inspecting", "ActorLoad.Pacing")]
+    [InlineData("ActorLoad.Inspecting", "ActorLoad.Run")]
+    [InlineData("ActorLoad.Inspecting", "ActorLoad.Palettes")]
+    [InlineData("ActorLoad.Connections", "ActorLoad.Palettes")]
+    [InlineData("ActorLoad.Palettes", "ActorLoad.Run")]
+    [InlineData("ActorLoad.Palettes", "ActorLoad.Cluster")]
+    [InlineData("ActorLoad.Palettes", "ActorLoad.Cli")]
     public void Should_not_depend_on_what_is_above(string lower, string upper) =>
         Types().That().ResideInNamespaceMatching($@"^{lower}(\.|$)")
             .Should().NotDependOnAny(Types().That().ResideInNamespaceMatching($@"^{upper}(\.|$)"))
@@ -71,6 +79,13 @@ public sealed class ArchitectureSpecs
     [InlineData("Operate", "Run")]
     [InlineData("Operate", "Cli")]
     [InlineData("Run", "Cli")]
+    [InlineData("Machine", "Pbm")]
+    [InlineData("Nodes", "Pbm")]
+    [InlineData("Sockets", "Pbm")]
+    [InlineData("Operate", "Pbm")]
+    [InlineData("Pbm", "Cli")]
+    [InlineData("Run", "Find")]
+    [InlineData("Find", "Cli")]
     public void Should_not_depend_on_what_is_above_in_hosting(string lower, string upper) =>
         Types().That().ResideInNamespaceMatching($@"^ActorLoad\.Hosting\.{lower}(\.|$)")
             .Should().NotDependOnAny(Types().That().ResideInNamespaceMatching($@"^ActorLoad\.Hosting\.{upper}(\.|$)"))

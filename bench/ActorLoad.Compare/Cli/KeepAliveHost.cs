@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ActorLoad.Compare.Engines;
 using ActorLoad.Compare.Machine;
 using ActorLoad.Compare.Output;
 using ActorLoad.Compare.Plan;
@@ -9,52 +10,27 @@ using ActorLoad.Core.Report;
 namespace ActorLoad.Compare.Cli;
 
 /// <summary><c>bench/keepalive</c> from its arguments to its outputs: one long run of the built program.</summary>
-internal sealed class KeepAliveHost(TimeProvider time)
+internal sealed class KeepAliveHost(TimeProvider time) : CommandHost("keepalive", new KeepAliveCommand())
 {
-    private const int Fault = 1, BadUsage = 2, Busy = 3, LinesOfComplaint = 20;
+    private const int LinesOfComplaint = 20;
 
     /// <summary>Load average, whatever the cores: a run of hours is not begun beside other work.</summary>
     private const double MostLoad = 1;
 
-    private readonly Children _children = new();
-
-    /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(string[] args)
+    protected override async Task<int> RunAsync(Call call)
     {
-        var command = new KeepAliveCommand();
-        var (flags, wrong, asked) = command.Parse(args);
-        if (wrong.Count == 0 && asked)
-            return command.Answer(args);
-        try
-        {
-            var repository = Repository.Find(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-            var (plan, problems) = KeepAlivePlan.Of(Path.Combine(repository.Root, "hocon/keepalive-60k.hocon"), flags);
-            if (wrong.Count > 0 || plan is null)
-                return Refuse(BadUsage, [.. wrong, .. problems, "bench/keepalive --help lists the flags."]);
-            var busy = MachineCheck.Loaded(await File.ReadAllTextAsync("/proc/loadavg"), MostLoad);
-            if (busy is not null && !flags.ContainsKey(KeepAliveCommand.Anyway))
-                return Refuse(Busy, [$"{busy} Wait until it is over, or give {KeepAliveCommand.Anyway}."]);
-            var folder = Path.GetFullPath(flags.GetValueOrDefault(KeepAliveCommand.Out, Path.Combine(repository.Root, "artifacts", "keepalive")));
-            return await MeasureAsync(plan, folder, repository, string.Join(' ', ["bench/keepalive", .. args]), busy);
-        }
-        catch (BenchException e)
-        {
-            return Refuse(Fault, [e.Message]);
-        }
-        finally
-        {
-            _children.KillAll();
-        }
+        var root = call.Repository.Root;
+        var (plan, problems) = KeepAlivePlan.Of(Path.Combine(root, "hocon/keepalive-60k.hocon"), call.Flags);
+        if (call.Wrong.Count > 0 || plan is null)
+            return Refuse(BadUsage, [.. call.Wrong, .. problems]);
+        var busy = MachineCheck.Loaded(await File.ReadAllTextAsync("/proc/loadavg"), MostLoad);
+        if (busy is not null && !call.Flags.ContainsKey(KeepAliveCommand.Anyway))
+            return Refuse(Busy, [$"{busy} Wait until it is over, or give {KeepAliveCommand.Anyway}."]);
+        var folder = new FlagReader(call.Flags, root).PathOf(KeepAliveCommand.Out, "artifacts", "keepalive");
+        return await MeasureAsync(plan, folder, call, busy);
     }
 
-    private static int Refuse(int exitCode, IEnumerable<string> problems)
-    {
-        foreach (var problem in problems)
-            Console.Error.WriteLine($"keepalive: {problem}");
-        return exitCode;
-    }
-
-    private async Task<int> MeasureAsync(KeepAlivePlan plan, string folder, Repository repository, string command, string? warning)
+    private async Task<int> MeasureAsync(KeepAlivePlan plan, string folder, Call call, string? warning)
     {
         Directory.CreateDirectory(folder);
         string json = Path.Combine(folder, "keepalive.json"), html = Path.Combine(folder, "keepalive.html");
@@ -62,12 +38,11 @@ internal sealed class KeepAliveHost(TimeProvider time)
         var startedAt = time.GetUtcNow();
         Console.WriteLine($"{Humanize.Count(plan.Options.Connections)} connections for {Humanize.Duration(plan.Options.Hold.Duration)}; " +
             $"ended at the latest {startedAt + plan.AtMost:yyyy-MM-dd HH:mm} UTC.");
-        var exitCode = await RunAsync(plan.Command(Path.Combine(repository.Root, "src/ActorLoad/bin/Release/net10.0/actorload"), json, html));
+        var exitCode = await RunAsync(plan.Command(EngineCatalog.ActorLoad(call.Repository.Root), json, html));
         if (!File.Exists(json))
             throw new BenchException($"The run ended with exit code {exitCode} and without a result.");
         var run = new KeepAliveRun(
-            command, startedAt, new SourceState(repository.Commit, repository.Dirty), MachineFacts.Kernel(),
-            Environment.GetEnvironmentVariable("ACTORLOAD_COMPARE_NETWORK") == "private", warning is null ? [] : [warning], Read(json));
+            Typed(call), startedAt, call.Repository.Source, MachineFacts.Kernel(), MachineFacts.PrivateNetwork, warning is null ? [] : [warning], Read(json));
         var block = KeepAliveBlock.Of(run);
         Write(Path.Combine(folder, "keepalive.svg"), TimelineSvg.Of(run.Report));
         Write(Path.Combine(folder, "keepalive.md"), block);
@@ -79,8 +54,8 @@ internal sealed class KeepAliveHost(TimeProvider time)
     private async Task<int> RunAsync((string Program, ImmutableArray<string> Arguments) command)
     {
         using var stop = new CancellationTokenSource();
-        using var interrupts = new Interrupts(stop, _children);
-        await using var child = Child.Start(new ChildCommand(command.Program, command.Arguments), group: null, _children);
+        using var interrupts = new Interrupts(stop, Children);
+        await using var child = Child.Start(new ChildCommand(command.Program, command.Arguments), group: null, Children);
         await using var ending = stop.Token.Register(() => child.Send(Signals.Terminate));
         while (await child.Out.NextAsync(_ => true, CancellationToken.None) is { } line)
             Console.WriteLine(line);

@@ -21,6 +21,8 @@ internal sealed class ActorLoadClient(string engine, string program, string? mod
 
     public async Task<RunReport?> FollowAsync(ClientTask task, IClientProcess process, CancellationToken cancel)
     {
+        if (await process.NextLineAsync(line => line.StartsWith("[hold ", StringComparison.Ordinal), cancel) is not null)
+            task.Watch.Begun(process.Id);
         await process.EndAsync(cancel);
         if (!File.Exists(task.JsonFile))
             return null;

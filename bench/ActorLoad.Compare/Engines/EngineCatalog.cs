@@ -11,13 +11,19 @@ internal sealed record EngineCatalog(ImmutableDictionary<string, IClientAdapter>
 
     public static string EchoServer(string root) => Path.Combine(root, "src/EchoServer", Built, "echoserver");
 
+    public static string ActorLoad(string root) => Path.Combine(root, "src/ActorLoad", Built, "actorload");
+
+    /// <param name="engines">Those that are asked for.</param>
+    /// <param name="goNet">The folder of the Go client's sources.</param>
+    /// <param name="limits">Of the control group that they are to run in.</param>
     /// <param name="root">The repository.</param>
     /// <param name="temporary">A folder for what has to be built.</param>
-    public static async Task<EngineCatalog> FindAsync(BenchOptions options, string root, string temporary, TimeProvider time, CancellationToken cancel)
+    public static async Task<EngineCatalog> FindAsync(
+        IEnumerable<string> engines, string goNet, GroupLimits? limits, string root, string temporary, TimeProvider time, CancellationToken cancel)
     {
         var adapters = ImmutableDictionary.CreateBuilder<string, IClientAdapter>(StringComparer.Ordinal);
         var missing = ImmutableArray.CreateBuilder<string>();
-        foreach (var engine in options.Engines)
+        foreach (var engine in engines)
         {
             var (adapter, reason) = await FindAsync(engine);
             if (adapter is not null)
@@ -30,17 +36,19 @@ internal sealed record EngineCatalog(ImmutableDictionary<string, IClientAdapter>
 
         async Task<(IClientAdapter? Adapter, string? Reason)> FindAsync(string engine)
         {
-            if (engine != EngineNames.GoNet)
+            if (engine is not (EngineNames.GoNet or EngineNames.Ceiling))
                 return Ours(engine, root);
-            var (program, reason) = await GoNetBuild.BuildAsync(options.GoNet, temporary, cancel);
-            return (program is null ? null : new GoNetClient(program, options.Limits, time), reason);
+            var (program, reason) = engine == EngineNames.GoNet
+                ? await ClientBuild.GoNetAsync(goNet, temporary, cancel)
+                : await ClientBuild.CeilingAsync(Path.Combine(root, "bench/ceiling"), temporary, cancel);
+            return (program is null ? null : new GoNetClient(engine, program, limits, time), reason);
         }
     }
 
     private static (IClientAdapter? Adapter, string? Reason) Ours(string engine, string root)
     {
         var program = engine == EngineNames.Actors
-            ? Path.Combine(root, "src/ActorLoad", Built, "actorload")
+            ? ActorLoad(root)
             : Path.Combine(root, "src/ActorLoad.Baseline", Built, "actorload-baseline");
         return File.Exists(program)
             ? (new ActorLoadClient(engine, program, engine == EngineNames.Actors ? null : engine), null)

@@ -7,6 +7,9 @@ public static class EngineNames
 {
     public const string Actors = "actors", Threads = "threads", Thread = "thread", Async = "async", GoNet = "go-net";
 
+    /// <summary>No client to compare with: what the kernel alone costs. See bench/ceiling.</summary>
+    public const string Ceiling = "ceiling";
+
     /// <summary>In the order in which they take turns.</summary>
     public static readonly ImmutableArray<string> All = [Actors, Threads, Thread, Async, GoNet];
 }

@@ -5,18 +5,23 @@ using ActorLoad.Core.Report;
 
 namespace ActorLoad.Compare.Engines;
 
-/// <summary>The article's client of Go's standard library, two goroutines a connection: the example of a client that is not ours.</summary>
+/// <summary>
+/// The article's client of Go's standard library, two goroutines a connection: the example of a client that is not ours. The client of
+/// bench/ceiling takes its flags and prints its line, and is driven as it is.
+/// </summary>
 /// <param name="program">The built client.</param>
 /// <param name="limits">Of the control group that it runs in.</param>
-internal sealed class GoNetClient(string program, GroupLimits? limits, TimeProvider time) : IClientAdapter
+internal sealed class GoNetClient(string engine, string program, GroupLimits? limits, TimeProvider time) : IClientAdapter
 {
-    /// <summary>How long before the hold's end it is looked at from outside: reading thousands of connections' memory map takes some of it.</summary>
+    /// <summary>
+    /// How long before the hold's end it is looked at from outside: reading thousands of connections' memory map takes some of it.
+    /// </summary>
     private static readonly TimeSpan LookBefore = TimeSpan.FromMilliseconds(300);
 
     /// <summary>A ticker that never comes due: its plan has no "off".</summary>
     private static readonly TimeSpan Never = TimeSpan.FromDays(365);
 
-    public string Engine => EngineNames.GoNet;
+    public string Engine => engine;
 
     public ChildCommand Command(ClientTask task)
     {
@@ -34,17 +39,21 @@ internal sealed class GoNetClient(string program, GroupLimits? limits, TimeProvi
         var startedAt = time.GetUtcNow();
         if (await process.NextLineAsync(line => line.StartsWith("CONNECTED", StringComparison.Ordinal), cancel) is null)
             return null;
-        var before = OutsideView.Of(process.Id);
+        await task.Watch.ConnectedAsync();
+        var before = Look();
         await process.TellAsync("");
+        task.Watch.Begun(process.Id);
         var hold = task.Plan.Options.Hold.Duration;
         await Task.WhenAny(Task.Delay(hold > LookBefore ? hold - LookBefore : hold / 2, time, cancel), process.EndAsync(cancel));
-        var after = OutsideView.Of(process.Id);
+        var after = Look();
         var line = await process.NextLineAsync(line => line.StartsWith('{'), cancel);
         await process.EndAsync(cancel);
         if (line is null || GoNetResult.Parse(line) is not { } result)
             return null;
-        var report = GoNetReport.Of(result, task.Plan, before, after, MachineFacts.Report(limits), startedAt);
+        var report = GoNetReport.Of(result, task.Plan, before, after, MachineFacts.Report(limits), startedAt) with { Engine = engine };
         return ReportFile.Write(task.JsonFile, JsonReport.Write(report)) is { } problem ? throw new BenchException(problem) : report;
+
+        OutsideView? Look() => task.Watch.Looks ? null : OutsideView.Of(process.Id);
     }
 
     /// <summary>As Go writes durations.</summary>

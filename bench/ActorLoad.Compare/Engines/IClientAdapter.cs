@@ -26,7 +26,37 @@ public interface IClientAdapter
 /// <param name="Plan">Connections, interval, hold and the rest; adapters take from it what their client can be told.</param>
 /// <param name="Targets">The echo server's <c>ADDRESS:PORT</c>s.</param>
 /// <param name="JsonFile">Where the result belongs, as ActorLoad's JSON, schema 1.</param>
-public sealed record ClientTask(ClientPlan Plan, ImmutableArray<string> Targets, string JsonFile);
+public sealed record ClientTask(ClientPlan Plan, ImmutableArray<string> Targets, string JsonFile)
+{
+    /// <summary>Told by the adapter.</summary>
+    public IHoldWatch Watch { get; init; } = IHoldWatch.None;
+}
+
+/// <summary>Whoever wants to know when a client's hold begins.</summary>
+public interface IHoldWatch
+{
+    static IHoldWatch None { get; } = new Nobody();
+
+    /// <summary>Whether it looks at the process from outside itself: looking twice would cost the process twice.</summary>
+    bool Looks { get; }
+
+    /// <summary>All of the process's connections are tried. A client that waits for a sign is given it when the task ends.</summary>
+    Task ConnectedAsync();
+
+    /// <summary>The process's hold has begun, just now.</summary>
+    void Begun(int process);
+
+    private sealed class Nobody : IHoldWatch
+    {
+        public bool Looks => false;
+
+        public Task ConnectedAsync() => Task.CompletedTask;
+
+        public void Begun(int process)
+        {
+        }
+    }
+}
 
 /// <summary>The client's process, as an adapter sees it.</summary>
 public interface IClientProcess

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using ActorLoad.Compare.Output;
 using ActorLoad.Compare.Plan;
 using ActorLoad.Core.Report;
 
@@ -14,6 +15,18 @@ internal static class MachineFacts
     public static MachineReport Report(GroupLimits? limits) => new(
         RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
         Math.Min(Environment.ProcessorCount, limits?.Cpus ?? double.MaxValue), Math.Min(MemoryBytes(), limits?.MemoryBytes ?? long.MaxValue), DescriptorLimit());
+
+    /// <summary>Whether bench/compare has put us into a network namespace of our own.</summary>
+    public static bool PrivateNetwork => Environment.GetEnvironmentVariable("ACTORLOAD_COMPARE_NETWORK") == "private";
+
+    /// <param name="go">A folder in which to ask for Go's version; null: Go is not part of it.</param>
+    public static MachineState State(string? go)
+    {
+        var machine = Report(limits: null);
+        return new MachineState(
+            machine.Os, Kernel(), machine.Cores, machine.MemoryBytes, machine.DescriptorLimit, RuntimeInformation.FrameworkDescription,
+            go is null ? null : Commands.Ask(go, "go", "env", "GOVERSION"), PrivateNetwork);
+    }
 
     public static string Kernel() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 

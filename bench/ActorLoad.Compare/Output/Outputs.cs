@@ -14,7 +14,7 @@ internal static class Outputs
     {
         string?[] problems =
         [
-            ReportFile.Write(Path.Combine(options.Out, SummaryFile), SummaryJson.Write(summary)),
+            ReportFile.Write(Path.Combine(options.Out, SummaryFile), Summary.Json.Write(summary)),
             ReportFile.Write(Path.Combine(options.Out, PageFile), html),
             WriteResults(options.Docs, summary, complexity),
         ];
@@ -22,14 +22,21 @@ internal static class Outputs
             throw new BenchException(string.Join(' ', told));
     }
 
-    private static string? WriteResults(string file, Summary summary, string complexity)
+    /// <summary>Puts a generated block into a page, and leaves the rest of it alone.</summary>
+    /// <param name="blank">What a page that is not there yet begins with.</param>
+    /// <returns>Null when written; else the problem.</returns>
+    public static string? WriteBlock(string file, string blank, string name, string block) =>
+        Change(file, blank, page => MarkedBlocks.Replace(page, name, block));
+
+    private static string? WriteResults(string file, Summary summary, string complexity) => Change(file, ResultsPage.Blank, page => MarkedBlocks.Replace(
+        MarkedBlocks.Replace(page, ResultsBlock.Name(summary.Kind), ResultsBlock.Of(summary)), ResultsPage.ComplexityBlock, complexity));
+
+    private static string? Change(string file, string blank, Func<string, string> change)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            var page = File.Exists(file) ? File.ReadAllText(file) : ResultsPage.Blank;
-            page = MarkedBlocks.Replace(page, ResultsBlock.Name(summary.Kind), ResultsBlock.Of(summary));
-            return ReportFile.Write(file, MarkedBlocks.Replace(page, ResultsPage.ComplexityBlock, complexity));
+            return ReportFile.Write(file, change(File.Exists(file) ? File.ReadAllText(file) : blank));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or BenchException)
         {

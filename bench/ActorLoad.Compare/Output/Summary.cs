@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ActorLoad.Compare.Plan;
 using ActorLoad.Compare.Running;
 using ActorLoad.Core.Report.Compare;
@@ -19,7 +20,12 @@ public sealed record Summary(
     GroupLimits? Limits, ImmutableArray<string> Warnings, ImmutableArray<RungSummary> Rungs)
 {
     public const int CurrentSchema = 1;
+
+    public static SchemaJson<Summary> Json { get; } = new(SummaryContext.Default, "summary", CurrentSchema, summary => summary.Schema);
 }
+
+[JsonSerializable(typeof(Summary))]
+internal sealed partial class SummaryContext : JsonSerializerContext;
 
 /// <summary>What was measured.</summary>
 /// <param name="Commit">Null where git does not tell.</param>

@@ -20,9 +20,10 @@ public sealed class ClientPlan
     /// <summary>When connecting is done, if nothing fails.</summary>
     public TimeSpan Ramp => TimeSpan.FromSeconds(Options.Connections / Options.Ramp.RatePerSecond);
 
+    /// <param name="workers">Processes that the client is to split itself into; null: that is its own affair.</param>
     /// <returns>Either a plan, or what is wrong.</returns>
     public static (ClientPlan? Plan, ImmutableArray<string> Problems) Of(
-        Rung rung, int connections, string rampRate, long seed, string label, ImmutableArray<string> targets)
+        Rung rung, int connections, string rampRate, long seed, string label, ImmutableArray<string> targets, int? workers = null)
     {
         ImmutableArray<FlagValue> flags =
         [
@@ -33,6 +34,7 @@ public sealed class ClientPlan
             new("--seed", "actor-load.seed", $"{seed}"),
             new("--label", "actor-load.label", label),
             new("--target", "actor-load.target", targets),
+            .. workers is null ? (FlagValue[])[] : [new("--workers", "actor-load.workers.count", $"{workers}")],
         ];
         var read = LoadOptionsReader.Read(new ConfigSources(null, [], flags));
         return read.IsValid

@@ -8,7 +8,7 @@ internal static class Signals
     /// <summary>Our clients take it as they take a Ctrl-C; what was started in the background inherits that SIGINT is ignored, and never sees one.</summary>
     public const int Terminate = 15;
 
-    public const int Kill = 9;
+    public const int Kill = 9, Continue = 18, Stop = 19;
 
     public static void Send(int leader, int signal)
     {

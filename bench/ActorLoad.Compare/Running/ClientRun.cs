@@ -14,9 +14,12 @@ internal static class ClientRun
 
     private const int LinesOfComplaint = 8;
 
-    public static async Task<ProcessEnd> RunAsync(IClientAdapter adapter, ClientTask task, ControlGroup? group, Children all, CancellationToken cancel)
+    /// <param name="started">Told the process's id when there is one.</param>
+    public static async Task<ProcessEnd> RunAsync(
+        IClientAdapter adapter, ClientTask task, ControlGroup? group, Children all, CancellationToken cancel, Action<int>? started = null)
     {
         await using var child = Child.Start(adapter.Command(task), group, all);
+        started?.Invoke(child.Id);
         var options = task.Plan.Options;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(task.Plan.Ramp * 3 + options.Ramp.GiveUpAfter + options.Hold.Duration + options.Drain.Timeout + Slack);

@@ -17,11 +17,11 @@ internal sealed class EngineRun(BenchOptions options, string echoServer, Childre
     {
         var watch = Stopwatch.StartNew();
         var shares = RunOrder.Shares(connections, options.Processes);
-        await using var servers = new Stack();
+        await using var servers = await EchoChildren.StartAsync(echoServer, shares, all, cancel);
         var tasks = ImmutableArray.CreateBuilder<ClientTask>();
         foreach (var (share, index) in shares.Select((share, index) => (share, index)))
         {
-            var server = servers.Push(await EchoChild.StartAsync(echoServer, share, all, cancel));
+            var server = servers[index];
             var (plan, problems) = ClientPlan.Of(run.Rung, share, options.RampRate, options.Seed, label, server.Targets);
             var file = Path.Combine(options.Out, FileName(run, adapter.Engine, index));
             File.Delete(file);
@@ -81,22 +81,4 @@ internal sealed class EngineRun(BenchOptions options, string echoServer, Childre
 
     private string FileName(PlannedRun run, string engine, int process) =>
         options.Processes == 1 ? $"{run.Rung.Key}-{engine}-{run.Repeat}.json" : $"{run.Rung.Key}-{engine}-{run.Repeat}-process{process + 1}.json";
-
-    /// <summary>The servers, ended in turn and waited for before the next run begins.</summary>
-    private sealed class Stack : IAsyncDisposable
-    {
-        private readonly List<EchoChild> _servers = [];
-
-        public EchoChild Push(EchoChild server)
-        {
-            _servers.Add(server);
-            return server;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var server in _servers)
-                await server.DisposeAsync();
-        }
-    }
 }

@@ -39,7 +39,7 @@ internal sealed class ConnectionPool : IDisposable
     private readonly OpenGauge _gauge = new();
     private readonly Conversation[] _conversations;
     private readonly bool[] _open;
-    private readonly SpareDescriptors _spares = new(SpareCount);
+    private readonly DescriptorReserve _spares = new(SpareCount);
     private TimeSpan _lastOpenedAt;
     private TimeSpan? _sendingStoppedAt;
     private int _ticks;
@@ -89,7 +89,7 @@ internal sealed class ConnectionPool : IDisposable
     /// <param name="at">When the hold begins: now or in a while.</param>
     public void StartHold(TimeSpan at)
     {
-        _gauge.Watch(at);
+        _gauge.Watch(at, _desk.Asked);
         _context.Window.Open(at);
         _model.OnHoldKnown();
     }
@@ -179,7 +179,10 @@ internal sealed class ConnectionPool : IDisposable
     private void OpenMore(TimeSpan now)
     {
         while (_desk.TryStart(now, out var id))
+        {
+            _context.Recorder.Changes.Attempted(now);
             _model.Open(_conversations[id]);
+        }
     }
 
     private void OnOpened(Conversation conversation, TimeSpan took, TimeSpan now)
@@ -194,6 +197,7 @@ internal sealed class ConnectionPool : IDisposable
         _open[conversation.Id] = true;
         _lastOpenedAt = now;
         _gauge.Change(now, +1);
+        _context.Recorder.Changes.Opened(now);
         _context.Recorder.Measure(conversation.Id, Latency.Connect, took);
         _context.Recorder.Count(conversation.Id, _desk.NoteOpened(conversation.Id) ? Tally.Opened : Tally.Reconnects);
         OpenMore(now);
@@ -230,6 +234,7 @@ internal sealed class ConnectionPool : IDisposable
         {
             _open[id] = false;
             _gauge.Change(now, -1);
+            _context.Recorder.Changes.Closed(now, reason == CloseReason.Ordered);
             if (reason != CloseReason.Ordered)
                 _trouble.Closed(id, _context.Addresses.TargetOf(id), reason);
             _desk.NoteClosed(id, now);

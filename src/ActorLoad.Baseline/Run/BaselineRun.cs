@@ -62,6 +62,13 @@ internal sealed class BaselineRun : IRunHandle, IRunParts, IPoolOwner
 
     public void Stop(string by) => _inbox.Put(new StopAsked(by));
 
+    public async Task<OrderOutcome> OrderAsync(RunOrder order, CancellationToken cancel)
+    {
+        var asked = new OrderAsked(order, new TaskCompletionSource<OrderOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+        _inbox.Put(asked);
+        return await asked.Outcome.Task.WaitAsync(cancel);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _inbox.Put(Dismissed.Instance);
@@ -140,6 +147,9 @@ internal sealed class BaselineRun : IRunHandle, IRunParts, IPoolOwner
             case StopAsked stop:
                 _run.Stop(stop.By);
                 break;
+            case OrderAsked asked:
+                asked.Outcome.TrySetResult(_run.Obey(asked.Order));
+                break;
             case Dismissed:
                 _pool.CloseAll(CloseMode.Rst, _setup.Clock.Now);
                 return false;
@@ -149,6 +159,8 @@ internal sealed class BaselineRun : IRunHandle, IRunParts, IPoolOwner
     }
 
     private sealed record StopAsked(string By);
+
+    private sealed record OrderAsked(RunOrder Order, TaskCompletionSource<OrderOutcome> Outcome);
 
     private sealed class Dismissed
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorLoad.Core.Plan;
 
 namespace ActorLoad.Core.Connections;
@@ -10,6 +11,7 @@ namespace ActorLoad.Core.Connections;
 /// <code>
 ///   fresh --TryStart--> connecting --Opened--> open --Closed--> waiting (reconnect) or gone
 ///                            '--Failed--> waiting (retry, backoff) or failed
+///   any --Keep, Released: it lies beyond what is wanted--> parked --Keep: it is wanted again--> waiting
 /// </code>
 /// </remarks>
 public sealed class ConnectDesk
@@ -26,6 +28,9 @@ public sealed class ConnectDesk
 
         /// <summary>Was open, and is not opened again.</summary>
         Gone,
+
+        /// <summary>Not wanted now; it may be again.</summary>
+        Parked,
     }
 
     private readonly State[] _states;
@@ -45,6 +50,7 @@ public sealed class ConnectDesk
 
     public ConnectDesk(int connections, RampOptions ramp, ReconnectOptions reconnect, long seed)
     {
+        Wanted = connections;
         _states = new State[connections];
         _opened = new bool[connections];
         _failuresRunning = new ushort[connections];
@@ -58,6 +64,9 @@ public sealed class ConnectDesk
 
     public int Asked => _states.Length;
 
+    /// <summary>Of these the ones that are wanted now: those with the lowest numbers.</summary>
+    public int Wanted { get; private set; }
+
     public int Connecting => _pacer.InFlight;
 
     /// <summary>Distinct connections that opened at least once.</summary>
@@ -69,7 +78,7 @@ public sealed class ConnectDesk
     public int NotAttempted => Asked - _nextFresh;
 
     /// <summary>Every connection has opened once or been given up.</summary>
-    public bool IsRampOver => _rampOver || Opened + _failed == Asked;
+    public bool IsRampOver => _rampOver || Opened + _failed >= Wanted;
 
     /// <summary>Takes the next connection that is to be opened now, within rate and in-flight limit.</summary>
     public bool TryStart(TimeSpan now, out int connection)
@@ -78,7 +87,7 @@ public sealed class ConnectDesk
         if (_stopped)
             return false;
         var retryIsDue = _waiting.TryPeek(out _, out var due) && due <= now;
-        if ((!retryIsDue && (_rampOver || _nextFresh == Asked)) || !_pacer.TryStart(now))
+        if ((!retryIsDue && (_rampOver || _nextFresh >= Wanted)) || !_pacer.TryStart(now))
             return false;
         connection = retryIsDue ? _waiting.Dequeue() : _nextFresh++;
         _states[connection] = State.Connecting;
@@ -115,6 +124,49 @@ public sealed class ConnectDesk
     /// <summary>An open connection closed, not by us.</summary>
     public void NoteClosed(int connection, TimeSpan now) =>
         WaitOr(State.Gone, connection, !_stopped && _reconnects, _reconnect, 0, now);
+
+    /// <summary>
+    /// Only so many are wanted from now on, those with the lowest numbers. What waits beyond them is parked; what is open or connecting there is the
+    /// caller's to end, and to tell of by <see cref="NoteReleased"/>. What was parked and is wanted again is opened again, as fast as the ramp goes.
+    /// </summary>
+    /// <returns>Those that are wanted again.</returns>
+    public ImmutableArray<int> Keep(int wanted, TimeSpan now)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(wanted);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(wanted, Asked);
+        var before = Wanted;
+        Wanted = wanted;
+        var waiting = _waiting.UnorderedItems.Where(w => w.Element < wanted).ToArray();
+        foreach (var (beyond, _) in _waiting.UnorderedItems.Where(w => w.Element >= wanted))
+            _states[beyond] = State.Parked;
+        _waiting.Clear();
+        _waiting.EnqueueRange(waiting);
+        if (_stopped)
+            return [];
+        var again = ImmutableArray.CreateBuilder<int>();
+        for (var connection = before; connection < wanted; connection++)
+        {
+            if (_states[connection] != State.Parked)
+                continue;
+            _states[connection] = State.Waiting;
+            _waiting.Enqueue(connection, now);
+            again.Add(connection);
+        }
+
+        return again.ToImmutable();
+    }
+
+    /// <summary>One that was open or connecting is ended, since it is not wanted; where that has changed meanwhile it is opened again.</summary>
+    public void NoteReleased(int connection, TimeSpan now)
+    {
+        if (_states[connection] == State.Connecting)
+            _pacer.Ended();
+        _states[connection] = State.Parked;
+        if (connection >= Wanted || _stopped)
+            return;
+        _states[connection] = State.Waiting;
+        _waiting.Enqueue(connection, now);
+    }
 
     /// <summary>No connection is opened for the first time any more, but for those under way. Reconnects go on.</summary>
     public void GiveUpRamp()

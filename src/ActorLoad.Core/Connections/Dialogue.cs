@@ -23,10 +23,21 @@ public enum Reading
 public struct Dialogue
 {
     private Exchange _exchange = new();
+    private uint _started;
+    private uint _echoed;
 
     public Dialogue()
     {
     }
+
+    /// <summary>Messages sent on this connection since it opened; for whoever looks at it, the books are the recorder's. Counted on from 0 after 2^32.</summary>
+    public readonly uint Started => _started;
+
+    /// <summary>Of these the ones that came back right.</summary>
+    public readonly uint Echoed => _echoed;
+
+    /// <summary>When the oldest that is unanswered was sent, since the run's start; null where there is none.</summary>
+    public readonly TimeSpan? OldestStarted => _exchange.OldestStarted;
 
     /// <summary>Unanswered and not timed out.</summary>
     public readonly int InFlight => _exchange.InFlight;
@@ -53,6 +64,7 @@ public struct Dialogue
 
         var message = context.Codec.MessageOf(id, round);
         _exchange.Start(message, intended, now);
+        _started++;
         context.Recorder.Started(id, now - intended, context.Codec.Message(message).Length);
         if (_exchange.InFlight == 1)
             context.Deadlines.Set(id, now);
@@ -63,7 +75,11 @@ public struct Dialogue
     public void TakeBack(DialogueContext context, int id, int message)
     {
         if (_exchange.TakeBack(message, out _))
+        {
+            _started--;
             context.Recorder.Refused(id, context.Codec.Message(message).Length);
+        }
+
         MoveDeadline(context, id);
     }
 
@@ -79,6 +95,8 @@ public struct Dialogue
                 case ReadStep.ProtocolError:
                     return Reading.Protocol;
                 case ReadStep.Reply:
+                    if (reply.Kind == ReplyKind.Echoed)
+                        _echoed++;
                     Book(context.Recorder, id, reply, now);
                     if (_exchange.HasLostTrack)
                         return Reading.Mismatch;

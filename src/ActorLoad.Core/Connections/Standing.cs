@@ -16,13 +16,21 @@ public sealed record Standing(
     /// <summary>Connections open, added up over the time since the hold began, in connection-seconds: what <see cref="HeldMean"/> is the mean of.</summary>
     public double OpenSeconds { get; init; }
 
-    /// <summary>Two groups' connections together. The fewest of both need not have been at one time: the sum is a lower bound.</summary>
+    /// <summary>Most that were wanted and not open at one time since the hold began; 0 before it.</summary>
+    public long MissingMax { get; init; }
+
+    /// <summary>The same since the last time this was asked.</summary>
+    public long RecentMissing { get; init; }
+
+    /// <summary>Two groups' connections together. The fewest of both need not have been at one time: the sum is a lower bound, and that of the missing an upper one.</summary>
     public static Standing operator +(Standing a, Standing b) => new(
         a.Asked + b.Asked, a.Connecting + b.Connecting, a.Open + b.Open, a.Opened + b.Opened, a.Failed + b.Failed, a.NotAttempted + b.NotAttempted,
         a.HeldMin + b.HeldMin, a.HeldMean + b.HeldMean)
     {
         RecentMin = a.RecentMin + b.RecentMin,
         OpenSeconds = a.OpenSeconds + b.OpenSeconds,
+        MissingMax = a.MissingMax + b.MissingMax,
+        RecentMissing = a.RecentMissing + b.RecentMissing,
     };
 
     public static readonly Standing None = new(0, 0, 0, 0, 0, 0, 0, 0);

@@ -10,7 +10,14 @@ namespace ActorLoad.Core.Connections;
 /// <param name="note">Takes an event's kind and text.</param>
 public sealed class TroubleBook(Recorder recorder, string engine, Action<string, string> note)
 {
+    /// <summary>A server that goes takes all with it; what is kept of each is a reference.</summary>
+    private const int MaxRemembered = 100_000;
+
     private readonly HashSet<string> _said = [];
+    private readonly Dictionary<int, string> _last = [];
+
+    /// <summary>What went wrong with a connection last; null: nothing, or so many others had trouble before that it was not kept.</summary>
+    public string? LastOf(int connection) => _last.GetValueOrDefault(connection);
 
     public void ConnectFailed(int connection, IPEndPoint target, ConnectFailure failure)
     {
@@ -26,7 +33,7 @@ public sealed class TroubleBook(Recorder recorder, string engine, Action<string,
             _ => (Tally.ConnectUnknown, $"a connect to {target} failed, and {engine} do not say why"),
         };
         recorder.Count(connection, tally);
-        NoteOnce("connect", text);
+        Note(connection, "connect", text);
     }
 
     public void Closed(int connection, IPEndPoint target, CloseReason reason)
@@ -41,12 +48,19 @@ public sealed class TroubleBook(Recorder recorder, string engine, Action<string,
             _ => (Tally.CloseUnknown, $"a connection to {target} closed, and {engine} do not say why"),
         };
         recorder.Count(connection, tally);
-        NoteOnce("close", text);
+        Note(connection, "close", text);
     }
 
-    private void NoteOnce(string kind, string text)
+    private void Note(int connection, string kind, string text)
     {
-        if (_said.Add(text))
+        if (!_said.TryGetValue(text, out var same))
+        {
+            same = text;
+            _said.Add(text);
             note(kind, text);
+        }
+
+        if (_last.Count < MaxRemembered || _last.ContainsKey(connection))
+            _last[connection] = same;
     }
 }

@@ -19,7 +19,7 @@ public enum Latency
     /// <summary>From a connect's start to its completion.</summary>
     Connect,
 
-    /// <summary>How long a message waits in the dispatcher that the connections run on.</summary>
+    /// <summary>How long a reply waits in this process before its connection looks at it, measured by a probe.</summary>
     DispatcherDelay,
 }
 

@@ -1,6 +1,9 @@
 namespace ActorLoad.Core.Measure;
 
-/// <summary>How many connections are open, with the fewest and the mean over a stretch of time. Pure, told the time; for one caller.</summary>
+/// <summary>
+/// How many connections are open, with the fewest and the mean over a stretch of time, and how many of those that are wanted are not. Pure, told the time; for
+/// one caller.
+/// </summary>
 public sealed class OpenGauge
 {
     private TimeSpan _from;
@@ -8,26 +11,54 @@ public sealed class OpenGauge
     private double _openSeconds;
     private bool _watching;
     private long _recentMin;
+    private long _wanted;
+    private long _recentMissing;
 
     public long Open { get; private set; }
 
     /// <summary>Fewest open since <see cref="Watch"/>; 0 before it.</summary>
     public long Min { get; private set; }
 
+    /// <summary>Most that were wanted and not open at one time since <see cref="Watch"/>; 0 before it.</summary>
+    public long MaxMissing { get; private set; }
+
+    private long Missing => Math.Max(0, _wanted - Open);
+
     public void Change(TimeSpan now, long by)
     {
         Accumulate(now);
         Open += by;
         _recentMin = Math.Min(_recentMin, Open);
-        if (_watching)
-            Min = Math.Min(Min, Open);
+        if (!_watching)
+            return;
+        Min = Math.Min(Min, Open);
+        NoteMissing();
     }
 
     /// <summary>Begins the stretch.</summary>
-    public void Watch(TimeSpan now)
+    /// <param name="wanted">So many ought to be open; none of them is missing where that is not asked.</param>
+    public void Watch(TimeSpan now, long wanted = 0)
     {
         (_from, _changedAt, _openSeconds, Min, _watching) = (now, now, 0, Open, true);
         _recentMin = Open;
+        _wanted = wanted;
+        _recentMissing = MaxMissing = Missing;
+    }
+
+    /// <summary>Of those that were wanted, more or fewer are. One that closes because it is not wanted any more is told of here before <see cref="Change"/>.</summary>
+    public void Want(long by)
+    {
+        _wanted += by;
+        if (_watching)
+            NoteMissing();
+    }
+
+    /// <summary>Most that were missing at one time since the last call, or since <see cref="Watch"/> where that is later; 0 before it.</summary>
+    public long TakeRecentMissing()
+    {
+        var most = _recentMissing;
+        _recentMissing = _watching ? Missing : 0;
+        return most;
     }
 
     /// <summary>Fewest open since the last call, or since <see cref="Watch"/> where that is later.</summary>
@@ -54,6 +85,12 @@ public sealed class OpenGauge
             return 0;
         Accumulate(now);
         return _changedAt > _from ? _openSeconds / (_changedAt - _from).TotalSeconds : Open;
+    }
+
+    private void NoteMissing()
+    {
+        _recentMissing = Math.Max(_recentMissing, Missing);
+        MaxMissing = Math.Max(MaxMissing, Missing);
     }
 
     private void Accumulate(TimeSpan now)

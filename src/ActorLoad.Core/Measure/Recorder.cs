@@ -1,9 +1,14 @@
+using System.Collections.Immutable;
+
 namespace ActorLoad.Core.Measure;
 
 /// <summary>What was recorded since the last time: one second's worth, as a rule.</summary>
 /// <param name="Sequence">1 for the first; a merger that has seen a number drops it the second time.</param>
 /// <param name="Latencies">The recorder's own: good until its next flush, and to be read or added elsewhere by then.</param>
-public sealed record RecorderDelta(long Sequence, TallySnapshot Counts, Latencies Latencies);
+public sealed record RecorderDelta(long Sequence, TallySnapshot Counts, Latencies Latencies)
+{
+    public ImmutableArray<ConnectionChange> Changes { get; init; } = [];
+}
 
 /// <summary>
 /// Where all connections of a process count and measure. Thread-safe: it is split into shards, each under a lock of its own, and a
@@ -28,6 +33,9 @@ public sealed class Recorder
         for (var i = 0; i < shards; i++)
             _shards[i] = new Shard();
     }
+
+    /// <summary>When connections open and end, which counts by the second are too coarse for.</summary>
+    public ConnectionChanges Changes { get; } = new();
 
     public void Count(int connection, Tally tally, long by = 1)
     {
@@ -100,7 +108,7 @@ public sealed class Recorder
                 shard.Spare.Clear();
             }
 
-            return new RecorderDelta(++_sequence, new TallySnapshot([.. counts]), _flushed);
+            return new RecorderDelta(++_sequence, new TallySnapshot([.. counts]), _flushed) { Changes = Changes.Take() };
         }
     }
 

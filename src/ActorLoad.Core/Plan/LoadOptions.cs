@@ -30,7 +30,13 @@ public sealed record LoadOptions
     public required LimitOptions Limits { get; init; }
     public required ImmutableArray<Threshold> Thresholds { get; init; }
     public required MetricsOptions Metrics { get; init; }
+    public required PbmOptions Pbm { get; init; }
+    public required DashboardOptions Dashboard { get; init; }
     public required WorkersOptions Workers { get; init; }
+    public required CheckpointOptions Checkpoint { get; init; }
+
+    /// <summary>For <c>actorload find</c> alone.</summary>
+    public required FindOptions Find { get; init; }
 
     /// <summary>For <c>actorload-baseline</c> alone.</summary>
     public required BaselineOptions Baseline { get; init; }
@@ -118,6 +124,45 @@ public sealed record LimitOptions(
 /// <param name="Port">0: any free port, which is printed.</param>
 /// <param name="Linger">How long the endpoint stays up after the run.</param>
 public sealed record MetricsOptions(bool Enabled, string Host, int Port, TimeSpan Linger);
+
+/// <summary>The operator's port, which <c>pbm</c> connects to.</summary>
+/// <param name="Port">0: any free port, which is logged.</param>
+/// <param name="Token">What a client has to know. Empty: whoever reaches the port is an operator, which is why the host is then this machine alone.</param>
+/// <param name="LogPalettes">Say at the start, in the log, which palettes there are.</param>
+public sealed record PbmOptions(bool Enabled, string Host, int Port, string Token, bool LogPalettes)
+{
+    /// <summary>Without the token: a record is soon in a log.</summary>
+    public override string ToString() => $"PbmOptions {{ Enabled = {Enabled}, Host = {Host}, Port = {Port}, LogPalettes = {LogPalettes} }}";
+}
+
+/// <summary>The live page.</summary>
+/// <param name="Port">0: any free port, which is printed.</param>
+/// <param name="Token">What a browser has to know to read the page. Empty: nothing, which goes only with a host of this machine alone.</param>
+public sealed record DashboardOptions(bool Enabled, string Host, int Port, string Token)
+{
+    /// <summary>Without the token: a record is soon in a log.</summary>
+    public override string ToString() => $"DashboardOptions {{ Enabled = {Enabled}, Host = {Host}, Port = {Port} }}";
+}
+
+/// <summary>The result so far, kept in a file for the case that the run is killed.</summary>
+/// <param name="File">Empty: none.</param>
+/// <param name="Every">The file is at most this old.</param>
+public sealed record CheckpointOptions(string File, TimeSpan Every);
+
+/// <summary>A search for the most that a server holds.</summary>
+/// <param name="Start">The first step's connections, or messages a second.</param>
+/// <param name="Max">No step has more; null: <c>auto</c>, what this machine allows.</param>
+/// <param name="Precision">Share of what holds that may lie between it and what fails.</param>
+public sealed record FindOptions(FindBy By, int Start, int? Max, double Precision);
+
+/// <summary>What a search raises.</summary>
+public enum FindBy
+{
+    Connections,
+
+    /// <summary>Messages a second, of all connections together.</summary>
+    Rate,
+}
 
 /// <summary>The processes that share a run.</summary>
 /// <param name="Count">Worker processes on this machine; null: <c>auto</c>.</param>

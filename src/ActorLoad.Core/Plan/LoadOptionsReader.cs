@@ -25,6 +25,7 @@ public static class LoadOptionsReader
         var whole = new ConfigSection(Reference);
         foreach (var tree in trees)
             whole.Merge(tree);
+        TakeFromPetabridge(whole, trees);
         // What a source that cannot be read would have said is not known: nothing is said of how keys go together.
         var options = complete ? Land(whole, problems) : null;
 
@@ -58,6 +59,17 @@ public static class LoadOptionsReader
 
         trees.AddRange(sources.Flags.Where(flag => !flag.Values.IsDefaultOrEmpty).Select(ToTree));
         return trees;
+    }
+
+    /// <summary>Petabridge.Cmd's keys take the place of our defaults, and of nothing that was said of our own keys. All trees but the first are somebody's word.</summary>
+    private static void TakeFromPetabridge(ConfigSection whole, List<ConfigSection> trees)
+    {
+        foreach (var (theirs, ours) in LoadSchema.Petabridge)
+        {
+            var said = trees.Skip(1).Any(tree => At(tree, ours) is not null);
+            if (!said && whole.FindPath(theirs.Split('.')) is { } node)
+                whole.SetPath([LoadSchema.Root, .. ours.Split('.')], node);
+        }
     }
 
     private static ConfigSection ToTree(FlagValue flag)

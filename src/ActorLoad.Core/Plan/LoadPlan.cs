@@ -33,6 +33,10 @@ public sealed class LoadPlan
     public static LoadPlan From(LoadOptions options) =>
         new(options.Connections, options.Message.Interval, options.Message.Spread, options.Hold.Duration, options.Seed);
 
+    /// <summary>The same plan for another number of connections, at another interval, over another stretch of time.</summary>
+    /// <param name="interval">Null: nothing is sent.</param>
+    public LoadPlan With(int connections, TimeSpan? interval, TimeSpan hold) => new(connections, interval, _spread, hold, _seed);
+
     /// <summary>When in each interval a connection sends, in [0, interval).</summary>
     public TimeSpan PhaseOf(int connection)
     {
@@ -51,7 +55,7 @@ public sealed class LoadPlan
 
     private long SendsBefore(int connection, TimeSpan time)
     {
-        if (Interval is not { } interval)
+        if (Interval is not { } interval || connection >= Connections)
             return 0;
         var left = (time < Hold ? time : Hold) - PhaseOf(connection);
         return left <= TimeSpan.Zero ? 0 : (left.Ticks - 1) / interval.Ticks + 1;
@@ -66,7 +70,10 @@ public sealed class LoadPlan
         return sum;
     }
 
-    /// <summary>Sends of some connections that are due from one instant of the hold until another, which is excluded; 0 where it is not later.</summary>
+    /// <summary>
+    /// Sends of some connections that are due from one instant of the hold until another, which is excluded; 0 where it is not later. Ids beyond the plan's
+    /// connections have none.
+    /// </summary>
     public long PlannedSends(IdRange ids, TimeSpan from, TimeSpan until)
     {
         if (Interval is null || until <= from)

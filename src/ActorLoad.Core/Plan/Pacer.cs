@@ -19,10 +19,10 @@ public sealed class Pacer
     private int _next;
 
     /// <param name="plan">Of the whole run.</param>
-    /// <param name="connections">Those that this pacer serves; each sends at the phase that the plan gives it.</param>
+    /// <param name="connections">Those that this pacer serves; each sends at the phase that the plan gives it. Ids beyond the plan's are left out.</param>
     public Pacer(LoadPlan plan, IEnumerable<int> connections)
     {
-        _order = plan.Interval is null ? [] : [.. connections];
+        _order = plan.Interval is null ? [] : [.. connections.Where(id => id < plan.Connections)];
         _phases = Array.ConvertAll(_order, plan.PhaseOf);
         Array.Sort(_phases, _order);
         _interval = plan.Interval ?? TimeSpan.MaxValue;

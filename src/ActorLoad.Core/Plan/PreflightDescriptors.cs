@@ -9,9 +9,14 @@ internal sealed class PreflightDescriptors(SplitRule rule, MachineLimits machine
 
     public IEnumerable<PreflightFinding> Findings(int connections)
     {
-        if (Fits(connections))
-            yield break;
         var split = rule.Of(connections, machine);
+        if (Fits(connections))
+        {
+            if (AfterLoss(split) is { } finding)
+                yield return finding;
+            yield break;
+        }
+
         var need = Need(split);
         var command = DescriptorText.Command(need);
         yield return new(
@@ -32,7 +37,30 @@ internal sealed class PreflightDescriptors(SplitRule rule, MachineLimits machine
     /// <summary>
     /// Of the worker here that has most connections, or of the coordinator where none is here. Workers start with what this process has in use.
     /// </summary>
-    private long Need(SplitPlan split) => (long)LargestHere(split) + (machine.DescriptorsInUse ?? 0) + PreflightCosts.DescriptorReserve;
+    private long Need(SplitPlan split) => Need(LargestHere(split));
+
+    private long Need(int share) => (long)share + (machine.DescriptorsInUse ?? 0) + PreflightCosts.DescriptorReserve;
+
+    /// <summary>The run fits, and would not if it lost a worker: what is to be taken over then would stay closed in part.</summary>
+    private PreflightFinding? AfterLoss(SplitPlan split)
+    {
+        if (!rule.SparesOne || split.Local == 0 || split.LargestShareAfterLoss is not { } share || Need(share) <= machine.DescriptorSoftLimit)
+            return null;
+        var command = DescriptorText.Command(Need(share));
+        return new(
+            PreflightKind.Descriptors,
+            PreflightSeverity.Warn,
+            $"With one of {split.Total:N0} workers lost, the others would hold up to {share:N0} connections each (workers.node-lost = reassign), which takes "
+            + $"{Need(share):N0} descriptors, and the limit is {machine.DescriptorSoftLimit:N0}: a part would stay closed. Start it after `{command}`"
+            + $"{DescriptorText.OverHard(Need(share), machine)}{AddWorkers(split, spare: 1)}.",
+            command);
+    }
+
+    /// <param name="spare">So many more than it takes.</param>
+    private string AddWorkers(SplitPlan split, int spare) =>
+        SplitRule.WorkersFor(split.Connections, machine) + spare - split.Remote is { } enough and <= SplitRule.MostLocal
+            ? $", or add workers (workers.count = {enough})"
+            : "";
 
     private static int LargestHere(SplitPlan split) => split.Local > 0 ? split.LargestShare : 0;
 
@@ -51,10 +79,7 @@ internal sealed class PreflightDescriptors(SplitRule rule, MachineLimits machine
 
     /// <summary>Another way out, where the number was asked for and is too small.</summary>
     private string MoreWorkers(SplitPlan split) =>
-        rule is { Splits: true, Count: not null }
-        && SplitRule.WorkersFor(split.Connections, machine) - split.Remote is { } enough and <= SplitRule.MostLocal
-            ? $", or add workers (workers.count = {enough})"
-            : "";
+        rule is { Splits: true, Count: not null } ? AddWorkers(split, spare: 0) : "";
 }
 
 /// <summary>
@@ -96,11 +121,14 @@ internal sealed class PreflightEchoServer(MachineLimits machine) : IPreflightRul
 /// <summary>What is said of the limit of descriptors, whoever's they are.</summary>
 internal static class DescriptorText
 {
-    public static string Command(long need) => $"ulimit -n {need}";
+    /// <summary>What a process has in use differs by a few from one start to the next; who does as told is not to be told again.</summary>
+    private const int Leeway = 16;
 
-    public static string OverHard(long need, MachineLimits machine) => machine.DescriptorHardLimit < need
+    public static string Command(long need) => $"ulimit -n {need + Leeway}";
+
+    public static string OverHard(long need, MachineLimits machine) => machine.DescriptorHardLimit < need + Leeway
         ? $" (that is over the hard limit of {machine.DescriptorHardLimit:N0} too, which root raises: LimitNOFILE= of a systemd unit, "
-          + $"nofile in /etc/security/limits.conf, --ulimit nofile={need} of a container)"
+          + $"nofile in /etc/security/limits.conf, --ulimit nofile={need + Leeway} of a container)"
         : "";
 
     /// <summary>Null where there is none.</summary>

@@ -19,6 +19,9 @@ public sealed record SplitPlan(int Connections, int Local, int Remote, string Wh
     /// <summary>Connections of the worker that has most of them.</summary>
     public int LargestShare => (int)Rounding.DivideUp(Connections, Total);
 
+    /// <summary>The same once one of them is lost and the others have taken over what it held; null where nobody is left to.</summary>
+    public int? LargestShareAfterLoss => Total > 1 ? (int)Rounding.DivideUp(Connections, Total - 1) : null;
+
     /// <summary>
     /// Connections that this machine's workers have together, at most: who has one more than others is settled when they have joined.
     /// </summary>
@@ -38,10 +41,17 @@ public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? In
     /// <summary>Most workers that are started on a machine unless more are asked for: the most that may be.</summary>
     public const int MostLocal = 1000;
 
+    /// <summary>Those that are left when a worker is lost are to have room for what it held: where it takes several, it takes one more.</summary>
+    public bool SparesOne { get; init; }
+
     /// <summary>Of an engine that does not split.</summary>
     public static SplitRule OneProcess { get; } = new(Splits: false, Count: 1, Remote: 0, Interval: null);
 
-    public static SplitRule From(LoadOptions options) => new(Splits: true, options.Workers.Count, options.Workers.Remote, options.Message.Interval);
+    public static SplitRule From(LoadOptions options) =>
+        new(Splits: true, options.Workers.Count, options.Workers.Remote, options.Message.Interval)
+        {
+            SparesOne = options.Workers.NodeLost == NodeLost.Reassign,
+        };
 
     /// <summary>The split of so many connections. It never has fewer workers for more connections.</summary>
     /// <param name="machine">This one: its limit of descriptors and its cores decide where nothing else does.</param>
@@ -94,7 +104,8 @@ public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? In
 
     private SplitPlan AsNeeded(int connections, MachineLimits machine)
     {
-        var byDescriptors = Room(machine) < PreflightCosts.SmallestShare ? 1 : Math.Min(WorkersFor(connections, machine) ?? 1, MostLocal);
+        var fewest = Room(machine) < PreflightCosts.SmallestShare ? 1 : Math.Min(WorkersFor(connections, machine) ?? 1, MostLocal);
+        var byDescriptors = SparesOne && fewest is > 1 and < MostLocal ? fewest + 1 : fewest;
         var (sends, most) = (SendsPerSecond(connections), (int)Math.Clamp(machine.UsableCores ?? 1, 1, MostLocal));
         var wanted = Math.Max(1, Math.Ceiling(sends / PreflightCosts.SendsPerSecond));
         var bySends = (int)Math.Min(wanted, most);
@@ -104,6 +115,7 @@ public sealed record SplitRule(bool Splits, int? Count, int Remote, TimeSpan? In
             ? $"1 process: {Reach(connections, sends, machine)}"
             : byDescriptors >= bySends
                 ? $"{Workers(local)}: {Amount(connections)} at a descriptor limit of {machine.DescriptorSoftLimit:N0} a process"
+                    + (byDescriptors > fewest ? ", and one more, so that the others have room for what a lost one held (workers.node-lost = reassign)" : "")
                 : $"{Workers(local)}: {sends:N0} sends a second at about {PreflightCosts.SendsPerSecond:N0} a process"
                     + (wanted > most ? $", and no more than the {most:N0} cores of this machine" : "");
         return new SplitPlan(connections, local, 0, why);

@@ -25,7 +25,7 @@ public static class JsonReport
     {
         var report = JsonSerializer.Deserialize(json, Context.RunReport) ?? throw new JsonException("The report is null.");
         return report.Schema == Schema
-            ? report with { Nodes = report.Nodes.ConvertAll(Completed) }
+            ? report with { Nodes = report.Nodes.ConvertAll(Completed), ReasonVerdicts = OrEmpty(report.ReasonVerdicts) }
             : throw new JsonException($"The report is of schema {report.Schema}; this version reads schema {Schema}.");
     }
 
@@ -40,6 +40,7 @@ public static class JsonReport
     private static RunReport Tidy(RunReport report) => report with
     {
         Reasons = OrEmpty(report.Reasons),
+        ReasonVerdicts = OrEmpty(report.ReasonVerdicts),
         Warnings = OrEmpty(report.Warnings),
         Connections = report.Connections with { ConnectMicros = OrNull(report.Connections.ConnectMicros) },
         LatencyMicros = new LatencyReport(
@@ -54,6 +55,7 @@ public static class JsonReport
         Timeline = OrEmpty(report.Timeline),
         Events = OrEmpty(report.Events),
         Nodes = OrEmpty(report.Nodes),
+        Recovery = report.Recovery is { } recovery ? recovery with { Losses = OrEmpty(recovery.Losses) } : null,
     };
 
     private static Percentiles? OrNull(Percentiles? percentiles) => percentiles is { Count: > 0 } ? percentiles : null;

@@ -21,6 +21,9 @@ public sealed record RunFacts
     /// <summary>Why the run ended before its plan did, such as <c>Ctrl-C in the hold, 12 s before its end.</c>; null when it did not.</summary>
     public string? StoppedEarly { get; init; }
 
+    /// <summary>What makes it a report of a run that goes on, a full sentence; null for one that is over. Of what is still open nothing is judged.</summary>
+    public string? Unfinished { get; init; }
+
     public ImmutableArray<string> LostNodes { get; init; } = [];
 
     /// <summary>This machine's limits that stopped the run, as the preflight or a watch found them.</summary>
@@ -31,7 +34,11 @@ public sealed record RunFacts
 }
 
 /// <param name="Reasons">All that was found, gravest first; empty when VALID.</param>
-public sealed record Judgement(Verdict Verdict, int ExitCode, ImmutableArray<string> Reasons);
+public sealed record Judgement(Verdict Verdict, int ExitCode, ImmutableArray<string> Reasons)
+{
+    /// <summary>Which verdict each of the reasons would make alone.</summary>
+    public ImmutableArray<Verdict> ReasonVerdicts { get; init; } = [];
+}
 
 /// <summary>What a run's figures are worth: the table "Verdict and exit code" of the design, where the first that matches decides.</summary>
 public static class Judge
@@ -40,11 +47,13 @@ public static class Judge
     {
         // In the table's order: the first finding is the verdict.
         var findings = new Findings();
+        if (facts.Unfinished is { } unfinished) findings.Add(Verdict.Incomplete, [unfinished]);
         findings.Add(Verdict.InternalError, InternalErrors(evidence, facts));
         findings.Add(Verdict.EnvironmentLimited, EnvironmentLimits(evidence.Errors.Connect, facts));
         findings.Add(Verdict.Incomplete, Interruptions(facts));
         findings.Add(Verdict.Incomplete, WrongReplies(evidence.Messages, limits));
         findings.Add(Verdict.GeneratorLimited, Signs(evidence).SelectMany(signs => GeneratorLimits.Check(signs, limits)));
+        if (facts.Unfinished is not null) return findings.Conclude();
         // A run that was refused opened nothing: to say so again as a loss would only hide the reason.
         if (evidence.Connections.Asked == 0 || evidence.Connections.NotAttempted < evidence.Connections.Asked || facts.EnvironmentLimits.OrEmpty().IsEmpty)
             findings.Add(Verdict.Incomplete, Losses(evidence, limits));
@@ -107,6 +116,19 @@ public static class Judge
                 $"({Humanize.Percent(Rates.Share(messages.Lost, messages.Planned))}: {Breakdown(messages)}), {Allowed(limits, messages.Planned)}; " +
                 "the errors by class say where they went.";
         }
+        if (connections is { MissingMax: { } most, AskedMin: { } fewest })
+        {
+            // By the number that was asked for at each time, which the lowest of all says nothing of.
+            if (Beyond(most, limits.Tolerance, fewest))
+            {
+                yield return
+                    $"At its worst the hold lacked {Humanize.Count(most)} of the connections that were asked for at that time, {Allowed(limits, fewest)}; " +
+                    "see the connect and close errors, or ask for what the server holds.";
+            }
+
+            yield break;
+        }
+
         var missing = connections.Asked - connections.HeldMin;
         if (Beyond(missing, limits.Tolerance, connections.Asked))
         {
@@ -168,17 +190,21 @@ public static class Judge
     private sealed class Findings
     {
         private readonly ImmutableArray<string>.Builder _reasons = ImmutableArray.CreateBuilder<string>();
-        private Verdict _first = Verdict.Valid;
+        private readonly ImmutableArray<Verdict>.Builder _verdicts = ImmutableArray.CreateBuilder<Verdict>();
 
         public void Add(Verdict verdict, IEnumerable<string> reasons)
         {
             foreach (var reason in reasons)
             {
-                if (_reasons.Count == 0) _first = verdict;
+                _verdicts.Add(verdict);
                 _reasons.Add(reason);
             }
         }
 
-        public Judgement Conclude() => new(_first, _first.ExitCode(), _reasons.ToImmutable());
+        public Judgement Conclude()
+        {
+            var first = _verdicts.FirstOrDefault(Verdict.Valid);
+            return new(first, first.ExitCode(), _reasons.ToImmutable()) { ReasonVerdicts = _verdicts.ToImmutable() };
+        }
     }
 }

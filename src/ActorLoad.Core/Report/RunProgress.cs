@@ -13,7 +13,15 @@ public sealed record RunProgress
     /// <summary>Until the phase's planned end; null where it has none.</summary>
     public required TimeSpan? PhaseRemaining { get; init; }
 
+    /// <summary>By the plan, or by an operator who has changed it.</summary>
     public required long Asked { get; init; }
+
+    /// <summary>An operator has paused it: nothing becomes due.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>Messages that are due in a second of the hold, by the plan or by an operator who has changed it; null: of a source that does not say.</summary>
+    public double? DuePerSecond { get; init; }
+
     public required long Connecting { get; init; }
     public required long Open { get; init; }
 

@@ -21,6 +21,9 @@ public sealed record RunReport
     public required int ExitCode { get; init; }
     public required ImmutableArray<string> Reasons { get; init; }
 
+    /// <summary>Which verdict each of the reasons would make alone; empty in results of versions that did not say it.</summary>
+    public ImmutableArray<Verdict> ReasonVerdicts { get; init; } = [];
+
     /// <summary>What does not spoil the verdict but ought to be known, such as connections that the plan leaves silent.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
 
@@ -45,8 +48,14 @@ public sealed record RunReport
     [JsonIgnore]
     public ImmutableArray<NodeProgress> FinalNodes { get; init; } = [];
 
+    /// <summary>How the connections came back each time that many were lost at once; null in results of versions that did not watch it.</summary>
+    public RecoveryReport? Recovery { get; init; }
+
     /// <summary>The latencies' whole distributions, for plots; null in results of versions that did not keep them.</summary>
     public LatencyCurves? Curves { get; init; }
+
+    /// <summary>An operator paused the run or changed what it sends and holds; the events say when, and the warnings that it was so.</summary>
+    public bool Steered { get; init; }
 }
 
 /// <summary>What the run's numbers are worth.</summary>
@@ -82,7 +91,17 @@ public sealed record PhaseReport(double RampSeconds, double HoldSeconds, double 
 /// <param name="Reconnects">Times a connection was opened again.</param>
 /// <param name="ConnectMicros">From the connect's start to its completion, of those that opened.</param>
 public sealed record ConnectionReport(
-    long Asked, long Opened, long Failed, long NotAttempted, long HeldMin, double HeldMean, long AtEnd, long Reconnects, Percentiles? ConnectMicros);
+    long Asked, long Opened, long Failed, long NotAttempted, long HeldMin, double HeldMean, long AtEnd, long Reconnects, Percentiles? ConnectMicros)
+{
+    /// <summary>Fewest that were asked at one time, where an operator has asked for another number in the hold; else null.</summary>
+    public long? AskedMin { get; init; }
+
+    /// <summary>
+    /// Most that were asked at the time and not open, where an operator has asked for another number in the hold; else null, and <c>asked - heldMin</c> says it.
+    /// Connections that are asked for again count from their first attempt on.
+    /// </summary>
+    public long? MissingMax { get; init; }
+}
 
 /// <summary>
 /// <c>planned = sent + skipped + failed</c> and <c>sent = echoed + timedOut + corrupt + lostOnClose + inFlightAtStop</c>;
@@ -98,6 +117,20 @@ public sealed record MessageReport(
 {
     /// <summary>Planned and not answered right, for whatever reason.</summary>
     public long Lost => Planned - Echoed;
+
+    /// <summary>
+    /// Of a run that goes on, with both sums even: what is unanswered is in flight, and what is on its way to its connection is not planned yet.
+    /// </summary>
+    public MessageReport AsOfNow()
+    {
+        var planned = Sent + Skipped + Failed;
+        return this with
+        {
+            Planned = planned,
+            InFlightAtStop = Math.Max(0, Sent - Echoed - TimedOut - Corrupt - LostOnClose),
+            ErrorRate = Rates.Share(planned - Echoed, planned),
+        };
+    }
 }
 
 /// <summary>Null where nothing was measured.</summary>

@@ -9,7 +9,7 @@ namespace ActorLoad.Core.Report;
 /// <remarks>Fits 80 columns; plain aligned text without frames, so that it reads the same from a file.</remarks>
 public static class TerminalReport
 {
-    private const int MostEvents = 15, MostStalls = 5, MostNodes = 20;
+    private const int MostEvents = 15, MostStalls = 5, MostNodes = 20, MostLosses = 10;
 
     public static void Write(RunReport report, IAnsiConsole console)
     {
@@ -19,6 +19,7 @@ public static class TerminalReport
         WriteLatencies(report, console);
         WriteGenerator(report, console);
         WriteErrors(report, console);
+        WriteRecovery(report.Recovery ?? RecoveryReport.None, console);
         WriteThresholds(report.Thresholds, console);
         WriteNodes(report.Nodes, console);
         WriteNotes(report, console);
@@ -59,6 +60,12 @@ public static class TerminalReport
                 ("at the hold's end", Humanize.Count(connections.AtEnd), ""),
                 ("reconnects", Humanize.Count(connections.Reconnects), ""),
             ]);
+        if (connections is { AskedMin: { } fewest, MissingMax: { } missing })
+        {
+            Paragraph(
+                $"an operator asked for {Humanize.Count(fewest)} at the least; of those asked {Humanize.Count(missing)} were missing at the most",
+                Style.Plain, console);
+        }
     }
 
     private static void WriteMessages(MessageReport messages, IAnsiConsole console)
@@ -159,6 +166,25 @@ public static class TerminalReport
         if (classes.IsEmpty) return;
         Paragraph($"{what}: {string.Join(", ", classes.Select(entry => $"{entry.Class} {Humanize.Count(entry.Count)}"))}", Bad, console);
     }
+
+    private static void WriteRecovery(RecoveryReport recovery, IAnsiConsole console)
+    {
+        if (recovery.Losses.IsDefaultOrEmpty) return;
+        Section("Recovery", console);
+        Rows(console, [["lost at", "of", "lost", "fewest", "50 %", "90 %", "99 %", "100 %", "peak"], .. recovery.Losses.Take(MostLosses).Select(Recovered)]);
+        Paragraph(
+            "50 % to 100 %: time from the loss until so much of what was open before was open again, - where it never was; " +
+            "peak: most connects started within a second", Faint, console);
+        var left = Math.Max(0, recovery.Losses.Length - MostLosses) + recovery.Unlisted;
+        if (left > 0) Paragraph($"and {Humanize.Count(left)} more mass losses", Faint, console);
+    }
+
+    private static ImmutableArray<string> Recovered(MassLoss loss) =>
+    [
+        Seconds(loss.At), Humanize.Count(loss.OpenBefore), Humanize.Count(loss.Lost), Humanize.Count(loss.Fewest),
+        Humanize.Micros(loss.To50Micros), Humanize.Micros(loss.To90Micros), Humanize.Micros(loss.To99Micros), Humanize.Micros(loss.To100Micros),
+        Humanize.Rate(loss.PeakAttemptsPerSecond),
+    ];
 
     private static void WriteThresholds(ImmutableArray<ThresholdResult> thresholds, IAnsiConsole console)
     {

@@ -18,6 +18,8 @@ public sealed class RunArguments
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private readonly Option<bool> _dashboard = new("--dashboard") { Description = "Show the run on a page for a browser, at dashboard.host and dashboard.port" };
+
     private readonly List<(Option<string[]> Option, string Path)> _keys =
     [
         (Key("--target", "HOST:PORT[-PORT]", "Where to connect; may be repeated. None: an echo server of our own"), "target"),
@@ -42,6 +44,7 @@ public sealed class RunArguments
         command.Options.Add(_set);
         foreach (var (option, _) in _keys)
             command.Options.Add(option);
+        command.Options.Add(_dashboard);
     }
 
     public ConfigSources Read(ParseResult parsed) => new(
@@ -56,6 +59,9 @@ public sealed class RunArguments
             if (parsed.GetValue(option) is { Length: > 0 } values)
                 yield return new FlagValue(option.Name, Root + path, [.. values]);
         }
+
+        if (parsed.GetValue(_dashboard))
+            yield return new FlagValue(_dashboard.Name, Root + "dashboard.enabled", ["on"]);
     }
 
     private static Option<string[]> Key(string name, string value, string description) => new(name)

@@ -28,7 +28,11 @@ public interface IRunNodes : IDisposable
 
 /// <param name="Node">Its name, as in <see cref="NodeReading"/>.</param>
 /// <param name="Latencies">Good until the next flush, and to be read or added elsewhere by then.</param>
-public sealed record NodeDelta(string Node, TallySnapshot Counts, Latencies Latencies);
+public sealed record NodeDelta(string Node, TallySnapshot Counts, Latencies Latencies)
+{
+    /// <summary>A slot of time may be in it more than once.</summary>
+    public ImmutableArray<ConnectionChange> Changes { get; init; } = [];
+}
 
 /// <summary>One node as it is known now.</summary>
 /// <param name="Name">As the report and the metrics name it: <c>local</c>, <c>coordinator</c>, <c>worker-1</c>.</param>

@@ -15,7 +15,7 @@ public sealed class LocalNode(Recorder recorder, NodeWatch watch, double cores, 
     public ImmutableArray<NodeDelta> Flush()
     {
         var delta = recorder.Flush();
-        return [new NodeDelta(Name, delta.Counts, delta.Latencies)];
+        return [new NodeDelta(Name, delta.Counts, delta.Latencies) { Changes = delta.Changes }];
     }
 
     public ImmutableArray<NodeReading> Read()

@@ -31,11 +31,19 @@ public sealed class NodeWatch : IDisposable
         });
     }
 
-    /// <summary>What the ramp left behind is collected now, and not in the middle of somebody's latency. The pause is ours, before the hold, and no stall.</summary>
+    /// <summary>Whether what the process has grown by until the hold stays with it.</summary>
+    public bool KeepsMemory { get; init; }
+
+    /// <summary>
+    /// What the ramp left behind is collected now, and not in the middle of somebody's latency; and what the process grew by goes back to the kernel. The pause is
+    /// ours, before the hold, and no stall.
+    /// </summary>
     public void CollectGarbage()
     {
         var from = _clock.Now;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+        if (!KeepsMemory)
+            UnusedMemory.Release();
+        GC.Collect(GC.MaxGeneration, KeepsMemory ? GCCollectionMode.Forced : GCCollectionMode.Aggressive, blocking: true, compacting: !KeepsMemory);
         _collected = (from - StallWatch.Period, _clock.Now);
     }
 

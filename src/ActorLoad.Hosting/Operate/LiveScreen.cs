@@ -43,7 +43,7 @@ internal sealed class LiveScreen
         var left = _clock.Length is { } length
             ? $"{Humanize.Clock(_clock.InPhase)} of {Humanize.Clock(length)}, {Humanize.Clock(length - _clock.InPhase)} left"
             : Humanize.Clock(_clock.InPhase);
-        page.Line(("actorload  ", Faint), (progress.Phase.ToString().ToUpperInvariant(), Bold), ($"  {left}", Plain),
+        page.Line(("actorload  ", Faint), (progress.Phase.ToString().ToUpperInvariant(), Bold), (progress.Paused ? ", PAUSED" : "", Bad), ($"  {left}", Plain),
             ($"   elapsed {Humanize.Clock(progress.Elapsed)}", Faint));
         page.Bar(progress.Phase == RunPhase.Ramp ? Rates.Share(progress.Open, progress.Asked) : _clock.Share ?? 0, Good, Faint);
     }

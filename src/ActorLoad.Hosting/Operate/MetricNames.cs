@@ -11,6 +11,8 @@ internal static class MetricNames
     public const string Actors = "actorload_actors";
     public const string HeapBytes = "actorload_heap_bytes";
     public const string Phase = "actorload_phase";
+    public const string AskedConnections = "actorload_asked_connections";
+    public const string Paused = "actorload_paused";
     public const string ServiceTime = "actorload_service_time_seconds";
     public const string ResponseTime = "actorload_response_time_seconds";
     public const string ConnectTime = "actorload_connect_time_seconds";

@@ -68,7 +68,7 @@ public sealed class PlainProgress(TextWriter output) : IProgressView
     private string Position(RunProgress progress)
     {
         var length = _clock.Length is { } planned ? "/" + Compact(Humanize.Clock(planned)) : "";
-        return $"[{progress.Phase.ToString().ToLowerInvariant()} {Compact(Humanize.Clock(_clock.InPhase))}{length}]";
+        return $"[{progress.Phase.ToString().ToLowerInvariant()} {Compact(Humanize.Clock(_clock.InPhase))}{length}{(progress.Paused ? ", paused" : "")}]";
     }
 
     private void Write(string line)

@@ -3,11 +3,15 @@ using Microsoft.Extensions.Logging;
 namespace ActorLoad.Hosting.Operate;
 
 /// <summary>
-/// The program's log: a line of logfmt each to stderr, repeats counted; while a live view has the screen, to its pane instead.
+/// The program's log: a line of logfmt each to stderr, repeats counted; while a live view has the screen, to its pane instead. The newest lines are kept, for
+/// operators who come later.
 /// </summary>
 /// <remarks>Thread-safe. Never throws: a log that cannot be written is dropped.</remarks>
 public sealed class RunLog : ILoggerProvider
 {
+    /// <summary>Lines that are kept for <see cref="Newest"/>.</summary>
+    public const int MostRecent = 1_000;
+
     private const int MostKinds = 100, MostKept = 50;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5), Tick = TimeSpan.FromSeconds(1);
 
@@ -18,7 +22,8 @@ public sealed class RunLog : ILoggerProvider
     private readonly Lock _lock = new();
     private readonly RepeatFilter _repeats = new(Window, MostKinds);
     private readonly Queue<LogLine> _kept = new();
-    private Action<LogLine>? _pane;
+    private readonly Queue<LogLine> _recent = new();
+    private Action<LogLine>? _pane, _followers;
     private bool _disposed;
 
     /// <param name="outputIsTerminal">Lines sent to a pane are written too where they cannot spoil the screen, and otherwise afterwards.</param>
@@ -58,6 +63,20 @@ public sealed class RunLog : ILoggerProvider
         return new Diversion(this);
     }
 
+    /// <returns>The newest lines, oldest first.</returns>
+    /// <param name="count">At most so many.</param>
+    public IReadOnlyList<LogLine> Newest(int count, LogLevel minimum = LogLevel.Trace)
+    {
+        lock (_lock) return [.. _recent.Where(line => line.Level >= minimum).TakeLast(count)];
+    }
+
+    /// <summary>Calls with each line from now on, until disposed; on the thread that logs, which must not wait, and one call at a time.</summary>
+    public IDisposable Follow(Action<LogLine> follower)
+    {
+        lock (_lock) _followers += follower;
+        return new Following(this, follower);
+    }
+
     /// <summary>Writes what has been counted and not shown.</summary>
     public void Dispose()
     {
@@ -89,6 +108,9 @@ public sealed class RunLog : ILoggerProvider
 
     private void Write(LogLine line)
     {
+        if (_recent.Count == MostRecent) _recent.Dequeue();
+        _recent.Enqueue(line);
+        _followers?.Invoke(line);
         if (_pane is null || !_outputIsTerminal) WriteOut(line);
         if (_pane is null) return;
         _pane(line);
@@ -122,6 +144,14 @@ public sealed class RunLog : ILoggerProvider
     private sealed class Diversion(RunLog log) : IDisposable
     {
         public void Dispose() => log.EndDiversion();
+    }
+
+    private sealed class Following(RunLog log, Action<LogLine> follower) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (log._lock) log._followers -= follower;
+        }
     }
 
     private sealed class Logger(RunLog log, string category) : ILogger

@@ -21,12 +21,10 @@ public enum LatencyMetric
 /// </remarks>
 public sealed class RunMetrics
 {
-    private static readonly string[] Phases = [.. Enum.GetValues<RunPhase>().Select(PhaseName)];
-
     private readonly string _engine;
     private readonly Dictionary<string, UsageSeries> _usage = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoadSeries> _load = new(StringComparer.Ordinal);
-    private Gauge.Child[] _phases;
+    private RunSeries _run;
     private bool _isShared;
 
     /// <param name="engine">The I/O model, as in the report.</param>
@@ -36,8 +34,9 @@ public sealed class RunMetrics
         // The default registry would start an EventCounter listener that grows; this one has what is registered here and nothing else.
         Registry = Metrics.NewCustomRegistry();
         DotNetStats.Register(Registry);
-        _phases = PhasesOf(LocalNode.Name);
-        SetPhase(RunPhase.Preflight);
+        DescriptorLimit.Register(Registry);
+        _run = new RunSeries(FactoryOf(LocalNode.Name));
+        _run.SetPhase(RunPhase.Preflight);
         // Before the first second every series is there. Most runs are one process; should this be another the names of its nodes are not known yet.
         UsageOf(LocalNode.Name);
         LoadOf(LocalNode.Name);
@@ -60,7 +59,8 @@ public sealed class RunMetrics
             LoadOf(LocalNode.Name).SetTotals(
                 progress.Connections.Opened, progress.Connections.Reconnects, progress.Messages, progress.Errors.Connect, final);
         }
-        SetPhase(progress.Phase);
+        _run.SetPhase(progress.Phase);
+        _run.SetAsked(progress.Asked, progress.Paused);
     }
 
     /// <summary>The run is over: from here on each scrape shows the report's own figures.</summary>
@@ -77,7 +77,8 @@ public sealed class RunMetrics
             LoadOf(LocalNode.Name).SetTotals(
                 report.Connections.Opened, report.Connections.Reconnects, report.Messages, report.Errors.Connect, final: true);
         }
-        SetPhase(RunPhase.Done);
+        _run.SetPhase(RunPhase.Done);
+        _run.SetAsked(report.Timeline.IsDefaultOrEmpty ? report.Connections.Asked : report.Timeline[^1].Asked, paused: false);
     }
 
     /// <summary>Adds what a node recorded since the last call, once the node has been published.</summary>
@@ -109,8 +110,8 @@ public sealed class RunMetrics
             _load.Remove(LocalNode.Name, out var load);
             load?.Withdraw();
         }
-        foreach (var phase in _phases) phase.Remove();
-        _phases = PhasesOf((nodes.FirstOrDefault(node => node.Role == NodeReading.Coordinator) ?? nodes[0]).Name);
+        _run.Withdraw();
+        _run = new RunSeries(FactoryOf((nodes.FirstOrDefault(node => node.Role == NodeReading.Coordinator) ?? nodes[0]).Name));
         return true;
     }
 
@@ -126,12 +127,6 @@ public sealed class RunMetrics
         return load;
     }
 
-    private Gauge.Child[] PhasesOf(string node)
-    {
-        var phase = FactoryOf(node).CreateGauge(MetricNames.Phase, "1 for the phase the run is in, 0 for the others.", [MetricNames.PhaseLabel]);
-        return [.. Phases.Select(name => phase.WithLabels(name))];
-    }
-
     private IMetricFactory FactoryOf(string node)
     {
         var factory = Metrics.WithCustomRegistry(Registry).WithLabels(new Dictionary<string, string>(StringComparer.Ordinal)
@@ -142,11 +137,4 @@ public sealed class RunMetrics
         factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         return factory;
     }
-
-    private void SetPhase(RunPhase current)
-    {
-        for (var phase = 0; phase < _phases.Length; phase++) _phases[phase].Set(phase == (int)current ? 1 : 0);
-    }
-
-    private static string PhaseName(RunPhase phase) => phase.ToString().ToLowerInvariant();
 }

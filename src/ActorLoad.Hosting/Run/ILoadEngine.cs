@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorLoad.Core.Pbm;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Operate;
 
@@ -36,6 +37,15 @@ public sealed class EngineRefusedException(ImmutableArray<string> reasons) : Exc
 /// <summary>An engine that is up: it does runs, one after the other.</summary>
 public interface ILoadClient : IAsyncDisposable
 {
+    /// <summary>Commands of its own for the operator's port; those of a palette that is there already are added to it.</summary>
+    ImmutableArray<Palette> Palettes => [];
+
+    /// <summary>All commands that the operator's port serves are known: the engine may serve them by a console of its own kind as well.</summary>
+    void Serve(CommandRegistry registry)
+    {
+        // Most have none.
+    }
+
     /// <summary>Begins a run. Its end is the observer's last call.</summary>
     /// <param name="name">Its parts are found under it in logs and by tools that look into a process.</param>
     IRunHandle Begin(string name, RunSetup setup, IRunObserver observer);
@@ -50,4 +60,8 @@ public interface IRunHandle : IAsyncDisposable
     /// <summary>Ends the run early, with a report.</summary>
     /// <param name="by">Who or what asked, such as <c>Ctrl-C</c>.</param>
     void Stop(string by);
+
+    /// <summary>Does what an operator asks, or says why not.</summary>
+    /// <exception cref="OperationCanceledException">It has not answered in time.</exception>
+    Task<OrderOutcome> OrderAsync(RunOrder order, CancellationToken cancel);
 }

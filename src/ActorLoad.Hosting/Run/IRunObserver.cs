@@ -11,6 +11,13 @@ public interface IRunObserver
     /// <param name="deltas">What each node recorded since the last call.</param>
     void OnProgress(RunProgress progress, ImmutableArray<NodeDelta> deltas);
 
+    /// <summary>As often as <c>checkpoint.every</c> says, where there is a <c>checkpoint.file</c>.</summary>
+    /// <param name="report">The result as of now.</param>
+    void OnCheckpoint(RunReport report)
+    {
+        // Most have no use for it.
+    }
+
     /// <summary>Once, as the last call.</summary>
     void OnFinished(RunReport report, ImmutableArray<NodeDelta> deltas);
 }

@@ -22,6 +22,12 @@ public interface IRunParts
     /// <param name="at">Since the run's start: the zero of the plan's times.</param>
     void StartHold(TimeSpan at);
 
+    /// <summary>How long before it the engine must be told of a change by an operator; null: it can't be steered, and only stopped.</summary>
+    TimeSpan? SteerNotice => null;
+
+    /// <summary>Send by this change from its instant on, and hold the connections that it wants.</summary>
+    void Steer(PaceChange change) => throw new NotSupportedException("This engine can't be steered.");
+
     /// <summary>Nothing becomes due any more; answered by <see cref="RunConductor.OnSendingStopped"/> when all that was due is told or booked.</summary>
     void StopSending();
 

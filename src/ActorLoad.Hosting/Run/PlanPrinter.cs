@@ -9,9 +9,6 @@ namespace ActorLoad.Hosting.Run;
 /// <summary><c>actorload plan</c>: what a run would do and whether this machine allows it. Opens nothing.</summary>
 public static class PlanPrinter
 {
-    private const int BadUsage = 2;
-    private const int EnvironmentLimited = 3;
-
     /// <returns>The exit code: 0, 2 for bad options, 3 where the run would be refused.</returns>
     public static async Task<int> RunAsync(ILoadEngine engine, ConfigSources sources, IAnsiConsole console, CancellationToken cancel)
     {
@@ -21,14 +18,10 @@ public static class PlanPrinter
         if (read.IsValid)
             problems = problems.AddRange(EngineOptions.Problems(engine, read.Options));
         if (!problems.IsEmpty || !read.IsValid)
-        {
-            foreach (var problem in problems)
-                await Console.Error.WriteLineAsync($"{engine.Program}: {problem}");
-            return BadUsage;
-        }
+            return BadOptions.Refuse(engine.Program, problems);
 
         var options = read.Options;
-        var preflight = RunPreflight.Check(engine, options, targets, new LinuxMachine());
+        var preflight = RunPreflight.CheckAhead(engine, options, targets, new LinuxMachine());
         Print(console, "plan", Rows(options, preflight));
         Print(console, "preflight", preflight.Figures.Select(figure => (figure.Name, Amounts(figure))));
         foreach (var warning in RunPreflight.PlanWarnings(options))
@@ -38,7 +31,7 @@ public static class PlanPrinter
         Write(console, preflight.Refused
             ? $"This run would be refused; at most {Humanize.Count(preflight.LargestConnections)} connections would fit."
             : "This machine allows the run.", hang: 2);
-        return preflight.Refused ? EnvironmentLimited : 0;
+        return preflight.Refused ? Verdict.EnvironmentLimited.ExitCode() : 0;
     }
 
     private static IEnumerable<(string Name, string Value)> Rows(LoadOptions options, PreflightResult preflight)

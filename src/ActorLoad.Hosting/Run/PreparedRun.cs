@@ -19,9 +19,12 @@ public sealed record PreparedRun(
     /// <summary>The processes that share the connections, by the preflight.</summary>
     public SplitPlan Split { get; init; } = SplitPlan.Alone(Options.Connections);
 
+    /// <inheritdoc cref="RunSetup.IsWarmUp"/>
+    public bool IsWarmUp { get; init; }
+
     /// <summary>Starts the run's clock.</summary>
     public RunSetup Setup(TimeProvider time) =>
-        new(Engine, Options, Targets, Machine, new RunClock(time), Split.Total) { Config = Config, Warnings = Warnings };
+        new(Engine, Options, Targets, Machine, new RunClock(time), Split.Total) { Config = Config, Warnings = Warnings, IsWarmUp = IsWarmUp };
 
     /// <summary>The report of a run that the preflight does not let start: nothing was opened, and it says why.</summary>
     /// <param name="reasons">Full sentences: the need, the limit, what lifts it.</param>

@@ -32,6 +32,7 @@ public sealed class RunConductor : IDisposable
     private readonly IRunParts _parts;
     private readonly RunLedger _ledger;
     private readonly IRunNodes _nodes;
+    private readonly Steering _steering;
     private RunPhase _phase = RunPhase.Ramp;
     private TimeSpan _holdStart;
     private TimeSpan? _phaseEnd;
@@ -39,6 +40,7 @@ public sealed class RunConductor : IDisposable
     private bool _stopping;
     private bool _stoppedByUser;
     private bool _pointDue;
+    private TimeSpan _checkpointAt;
 
     /// <summary>For an engine that is the whole run by itself.</summary>
     /// <param name="probe">
@@ -50,8 +52,9 @@ public sealed class RunConductor : IDisposable
         _setup = setup;
         _observer = observer;
         _parts = parts;
-        _nodes = new LocalNode(setup.Recorder, new NodeWatch(setup.Clock, probe), setup.Machine.Cores, () => _ledger?.Standing ?? Standing.None, parts.UnitsOf);
+        _nodes = new LocalNode(setup.Recorder, new NodeWatch(setup.Clock, probe) { KeepsMemory = setup.IsWarmUp }, setup.Machine.Cores, () => _ledger?.Standing ?? Standing.None, parts.UnitsOf);
         _ledger = new RunLedger(setup, _nodes);
+        _steering = new Steering(setup.Plan);
     }
 
     /// <param name="nodes">Who carries the run out; disposed with this.</param>
@@ -62,6 +65,7 @@ public sealed class RunConductor : IDisposable
         _parts = parts;
         _nodes = nodes;
         _ledger = new RunLedger(setup, nodes);
+        _steering = new Steering(setup.Plan);
     }
 
     public void Start()
@@ -194,6 +198,41 @@ public sealed class RunConductor : IDisposable
         }
     }
 
+    /// <summary>Does what an operator asks, or says why not.</summary>
+    public OrderOutcome Obey(RunOrder order)
+    {
+        switch (order)
+        {
+            case StopOrder when _phase is RunPhase.Closing or RunPhase.Done || _stoppedByUser:
+                return new OrderOutcome(false, "The run is ending already.");
+            case StopOrder stop:
+                Stop(stop.By);
+                return new OrderOutcome(true, "The run is stopping.");
+        }
+
+        if (_phase != RunPhase.Hold || _stopping)
+            return new OrderOutcome(false, $"The run is in its {PhaseName(_stopping ? RunPhase.Drain : _phase)}: only in the hold is there something to change.");
+        if (order is DrainOrder)
+        {
+            EndHoldEarly(order.By);
+            return new OrderOutcome(true, "The hold is over; replies are awaited.");
+        }
+
+        if (_parts.SteerNotice is not { } notice)
+            return new OrderOutcome(false, $"The engine {_setup.Engine} does what its plan says, and can only be stopped or drained.");
+        var at = _setup.Clock.Now + notice - _holdStart;
+        if (at >= _setup.Options.Hold.Duration)
+            return new OrderOutcome(false, "The hold is over in a moment.");
+        var decision = _steering.Decide(order, at);
+        if (decision.Change is not { } change)
+            return new OrderOutcome(false, decision.Text);
+        _parts.Steer(change);
+        _ledger.NoteSteered($"{order.By}: {decision.Text}", _steering);
+        _parts.AskStanding();
+        return new OrderOutcome(true, string.Create(CultureInfo.InvariantCulture,
+            $"{char.ToUpperInvariant(decision.Text[0])}{decision.Text[1..]}, from {(_holdStart + at).TotalSeconds:0.00} s of the run on."));
+    }
+
     /// <summary>Something worth an event in the report.</summary>
     public void Note(string kind, string text) => _ledger.NoteEvent(kind, text);
 
@@ -228,6 +267,15 @@ public sealed class RunConductor : IDisposable
             StopSendingNow();
     }
 
+    private void EndHoldEarly(string by)
+    {
+        var left = ((_phaseEnd ?? _setup.Clock.Now) - _setup.Clock.Now).TotalSeconds;
+        var reason = string.Create(CultureInfo.InvariantCulture, $"{by} ended the hold {Math.Max(0, left):0.0} s before its end.");
+        _ledger.NoteStoppedEarly(reason);
+        _ledger.NoteEvent("stop", reason);
+        StopSendingNow();
+    }
+
     private void StopSendingNow()
     {
         _stopping = true;
@@ -260,8 +308,20 @@ public sealed class RunConductor : IDisposable
         var delta = _ledger.Flush();
         if (_pointDue)
             _ledger.AddPoint();
-        _pointDue = false;
         _observer.OnProgress(_ledger.Progress(_phase, remaining), delta);
+        if (_pointDue)
+            PublishCheckpoint();
+        _pointDue = false;
+    }
+
+    /// <summary>At the last second's end within checkpoint.every of the one before: seconds are a little long or short.</summary>
+    private void PublishCheckpoint()
+    {
+        var (options, now) = (_setup.Options.Checkpoint, _setup.Clock.Now);
+        if (options.File.Length == 0 || now + TimeSpan.FromSeconds(0.9) < _checkpointAt + options.Every)
+            return;
+        _checkpointAt = now;
+        _observer.OnCheckpoint(_ledger.Checkpoint(_phase));
     }
 
     private void Finish()

@@ -6,6 +6,8 @@ using ActorLoad.Core.Report.Html;
 using ActorLoad.Hosting.Machine;
 using ActorLoad.Hosting.Nodes;
 using ActorLoad.Hosting.Operate;
+using ActorLoad.Hosting.Operate.Dashboard;
+using ActorLoad.Hosting.Pbm;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
@@ -16,15 +18,19 @@ namespace ActorLoad.Hosting.Run;
 /// <param name="HtmlFile">Where the result goes as a page; null: nowhere.</param>
 /// <param name="Plain">Lines in place of the live view.</param>
 /// <param name="MayShrink">Ask for fewer connections, and say so, where the machine does not allow as many: the quick start.</param>
-public sealed record RunRequest(ConfigSources Sources, string? JsonFile, string? HtmlFile, bool Plain, bool MayShrink);
+public sealed record RunRequest(ConfigSources Sources, string? JsonFile, string? HtmlFile, bool Plain, bool MayShrink)
+{
+    /// <summary>It is a step of a search, and ends with its standard input.</summary>
+    public bool Child { get; init; }
+}
 
 /// <summary>Runs one load test in this process, from its options to its exit code, on whichever engine it is given.</summary>
 public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log)
 {
-    private const int BadUsage = 2;
     private const int Failed = 1;
 
     private readonly ILogger _logger = log.Factory.CreateLogger<RunHost>();
+    private CheckpointFile? _checkpoint;
 
     /// <returns>The exit code, see design.md.</returns>
     public async Task<int> RunAsync(RunRequest request)
@@ -34,12 +40,17 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
             return Refuse(read.Problems);
         if (EngineOptions.Problems(engine, read.Options) is { IsEmpty: false } beyond)
             return Refuse(beyond);
+        using var interrupts = new Interrupts(request.Child);
+        // Before anything that takes descriptors or threads: an operator gets in when there are none left.
+        var board = new RunBoard(engine.NameOf(read.Options), interrupts.Ask);
+        using var operators = OperatorPort.Open(read, board, log);
         var machine = new LinuxMachine();
-        var run = new PreparedRun(engine.NameOf(read.Options), read.Options, [], machine.Describe(), read.Effective, []);
-        using var interrupts = new Interrupts();
+        var run = new PreparedRun(board.Engine, read.Options, [], machine.Describe(), read.Effective, []);
+        using var checkpoint = CheckpointFile.Open(read.Options.Checkpoint.File, problem => _logger.LogWarning("{Problem}", problem));
+        _checkpoint = checkpoint;
         try
         {
-            return await PrepareAsync(request, run, read, machine, interrupts);
+            return await PrepareAsync(request, run, read, machine, interrupts, board, operators);
         }
         catch (OperationCanceledException) when (interrupts.Signal is { } signal)
         {
@@ -49,7 +60,8 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         }
     }
 
-    private async Task<int> PrepareAsync(RunRequest request, PreparedRun run, LoadOptionsResult read, LinuxMachine machine, Interrupts interrupts)
+    private async Task<int> PrepareAsync(
+        RunRequest request, PreparedRun run, LoadOptionsResult read, LinuxMachine machine, Interrupts interrupts, RunBoard board, OperatorPort operators)
     {
         var options = run.Options;
         var (targets, unresolved) = await TargetResolver.ResolveAsync(options.Targets, interrupts.First.Token);
@@ -88,7 +100,7 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         try
         {
             using var server = preflight.EchoServer is { } echo ? await OwnEchoServer.StartAsync(echo, interrupts.First.Token) : null;
-            return await RunAsync(request, run with { Targets = server?.EndPoints ?? targets }, read, interrupts);
+            return await RunAsync(request, run with { Targets = server?.EndPoints ?? targets }, read, interrupts, board, operators);
         }
         catch (EchoServerException e)
         {
@@ -103,22 +115,33 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         }
     }
 
-    private async Task<int> RunAsync(RunRequest request, PreparedRun run, LoadOptionsResult read, Interrupts interrupts)
+    private async Task<int> RunAsync(
+        RunRequest request, PreparedRun run, LoadOptionsResult read, Interrupts interrupts, RunBoard board, OperatorPort operators)
     {
-        var metrics = new RunMetrics(run.Engine);
-        var endpoint = await MetricsEndpoint.StartAsync(run.Options.Metrics, metrics, CancellationToken.None);
+        board.Tell(run);
+        var (metrics, health) = (new RunMetrics(run.Engine), new RunHealth(TimeProvider.System));
+        var endpoint = await MetricsEndpoint.StartAsync(run.Options.Metrics, metrics, health, CancellationToken.None);
         await using var served = endpoint.Endpoint;
         if (endpoint.Problem is { } problem)
             _logger.LogWarning("{Problem}", problem);
         else if (served is not null)
             _logger.LogInformation("metrics at {Address}", served.Address);
+        var dashboard = await DashboardServer.StartAsync(run.Options.Dashboard, new DashboardFeed(board), TimeProvider.System, CancellationToken.None);
+        await using var page = dashboard.Server;
+        if (dashboard.Problem is { } noPage)
+            _logger.LogWarning("{Problem}", noPage);
+        else if (page is not null)
+            _logger.LogInformation("live page at {Address}", page.Address);
 
         RunReport report;
         using (var view = ProgressViews.Open(request.Plain, console, Console.Out, log))
         {
-            var observer = new Observer(view, metrics);
+            var observer = new Observer(view, metrics, health, board, _checkpoint);
             await using var client = await engine.StartAsync(run, read, log, interrupts.First.Token);
+            operators.Add(client.Palettes);
+            client.Serve(operators.Registry);
             await using var handle = client.Begin("run", run.Setup(TimeProvider.System), observer);
+            board.Begin(handle);
             interrupts.OnFirst(handle.Stop);
             await Task.WhenAny(observer.Finished, handle.Ended);
             if (!observer.Finished.IsCompleted)
@@ -131,17 +154,17 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         }
 
         await PublishAsync(report, request);
-        if (served is not null && run.Options.Metrics.Linger > TimeSpan.Zero)
-            await LingerAsync(run.Options.Metrics.Linger, interrupts);
+        if ((served is not null || page is not null) && run.Options.Metrics.Linger > TimeSpan.Zero)
+            await LingerAsync(run.Options.Metrics.Linger, served is not null ? "metrics stay" : "the live page stays", interrupts);
         return report.ExitCode;
     }
 
-    private async Task LingerAsync(TimeSpan linger, Interrupts interrupts)
+    private async Task LingerAsync(TimeSpan linger, string what, Interrupts interrupts)
     {
-        _logger.LogInformation("metrics stay for {Linger}; Ctrl-C ends that", linger);
+        _logger.LogInformation("{What} for {Linger}; Ctrl-C ends that", what, linger);
         try
         {
-            await Task.Delay(linger, interrupts.First.Token);
+            await Task.Delay(linger, interrupts.FirstSignal.Token);
         }
         catch (OperationCanceledException)
         {
@@ -151,35 +174,22 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
 
     private async Task PublishAsync(RunReport report, RunRequest request)
     {
+        _checkpoint?.Finish(report);
         var json = JsonReport.Write(report);
         var jsonProblem = request.JsonFile is { } jsonFile ? ReportFile.Write(jsonFile, json) : null;
         var htmlProblem = request.HtmlFile is { } htmlFile ? ReportFile.Write(htmlFile, HtmlPage.Of(report)) : null;
-        try
-        {
-            TerminalReport.Write(report, console);
-            // The page holds nothing that is not in it.
-            if (jsonProblem is not null || htmlProblem is not null)
-                await Console.Out.WriteAsync(json);
-            await Console.Out.FlushAsync();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _logger.LogWarning("stdout is closed: {Problem}", e.Message);
-        }
-
+        // The page holds nothing that is not in it.
+        var whole = jsonProblem is not null || htmlProblem is not null ? json : null;
+        if (await StandardOutput.WriteAsync(() => TerminalReport.Write(report, console), whole) is { } closed)
+            _logger.LogWarning("{Problem}", closed);
         foreach (var problem in new[] { jsonProblem, htmlProblem }.OfType<string>())
             _logger.LogWarning("{Problem}; the result went to stdout", problem);
     }
 
-    private int Refuse(ImmutableArray<ConfigProblem> problems)
-    {
-        foreach (var problem in problems)
-            Console.Error.WriteLine($"{engine.Program}: {problem}");
-        return BadUsage;
-    }
+    private int Refuse(ImmutableArray<ConfigProblem> problems) => BadOptions.Refuse(engine.Program, problems);
 
-    /// <summary>Feeds the view and the metrics, and tells when the run has ended.</summary>
-    private sealed class Observer(IProgressView view, RunMetrics metrics) : IRunObserver
+    /// <summary>Feeds the view, the metrics, the health and the board, and tells when the run has ended.</summary>
+    private sealed class Observer(IProgressView view, RunMetrics metrics, RunHealth health, RunBoard board, CheckpointFile? checkpoint) : IRunObserver
     {
         private readonly TaskCompletionSource<RunReport> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -187,15 +197,21 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
 
         public void OnProgress(RunProgress progress, ImmutableArray<NodeDelta> deltas)
         {
+            health.Note(progress);
             metrics.Publish(progress);
             Observe(deltas);
+            board.Tell(progress);
             view.Update(progress);
         }
 
+        public void OnCheckpoint(RunReport report) => checkpoint?.Offer(report);
+
         public void OnFinished(RunReport report, ImmutableArray<NodeDelta> deltas)
         {
+            health.NoteFinished();
             metrics.Publish(report);
             Observe(deltas);
+            board.Tell(report);
             _finished.TrySetResult(report);
         }
 

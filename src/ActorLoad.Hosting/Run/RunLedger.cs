@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
@@ -13,6 +14,9 @@ namespace ActorLoad.Hosting.Run;
 /// </summary>
 public sealed class RunLedger
 {
+    /// <summary>Of a checkpoint's timeline, so that one costs the same in the tenth hour as in the first.</summary>
+    public const int CheckpointPoints = 600;
+
     private const int RecentEvents = 8;
 
     private readonly RunSetup _setup;
@@ -24,6 +28,8 @@ public sealed class RunLedger
     private readonly Latencies _pointLatencies = Latencies.WithRoom();
     private readonly Dictionary<string, NodeTotals> _byNode = new(StringComparer.Ordinal);
     private readonly List<string> _lostNodes = [];
+    private readonly List<string> _steered = [];
+    private readonly RecoveryWatch _recovery = new();
     private TallySnapshot _totals = TallySnapshot.Zero;
     private TallySnapshot _pointCounts = TallySnapshot.Zero;
     private TimelinePoint _lastPoint;
@@ -33,6 +39,7 @@ public sealed class RunLedger
     private TimeSpan? _holdEnd;
     private TimeSpan? _drainEnd;
     private string? _stoppedEarly;
+    private Steering? _steering;
     private ImmutableArray<string> _environmentLimits = [];
 
     /// <param name="nodes">Who carries the run out; disposed by the caller.</param>
@@ -69,9 +76,20 @@ public sealed class RunLedger
     /// <param name="reason">A full sentence that names the node and its share.</param>
     public void NoteLostNode(string reason) => _lostNodes.Add(reason);
 
+    /// <summary>An operator has changed the run.</summary>
+    /// <param name="text">Who, and to what.</param>
+    /// <param name="steering">How the run is steered now; the same one each time.</param>
+    public void NoteSteered(string text, Steering steering)
+    {
+        _steering = steering;
+        _steered.Add(string.Create(CultureInfo.InvariantCulture, $"{_setup.Clock.Now.TotalSeconds:0.0} s {text}"));
+        NoteEvent("operator", text);
+    }
+
     public void StartHold(TimeSpan at)
     {
         _holdStart = at;
+        _recovery.StartHold(at);
         _nodes.StartHold(at);
     }
 
@@ -80,6 +98,7 @@ public sealed class RunLedger
         if (_holdStart is null || _holdEnd is not null)
             return;
         _holdEnd = now;
+        _recovery.EndHold(now);
         _nodes.EndHold(now);
         _atHoldEnd = _nodes.Read();
     }
@@ -97,7 +116,10 @@ public sealed class RunLedger
             _pointCounts += delta.Counts;
             _pointLatencies.Add(delta.Latencies);
             TotalsOf(delta.Node).Add(delta);
+            _recovery.Add(delta.Changes);
         }
+
+        _recovery.Settle(_setup.Clock.Now);
 
         _readings = _nodes.Read();
         return deltas;
@@ -111,7 +133,7 @@ public sealed class RunLedger
         foreach (var reading in _readings)
             TotalsOf(reading.Name).EndPoint(reading.Usage.Now);
         _lastPoint = new TimelinePoint(
-            (int)Math.Round(_setup.Clock.Now.TotalSeconds), Standing.Asked, Standing.Open, _pointCounts.Sent, _pointCounts[Tally.Echoed],
+            (int)Math.Round(_setup.Clock.Now.TotalSeconds), AskedNow, Standing.Open, _pointCounts.Sent, _pointCounts[Tally.Echoed],
             response?.P50, response?.P99, Round(BusiestMachine(_readings, reading => TotalsOf(reading.Name).InPoint)), living.Sum(r => r.Usage.Now.RssBytes))
         {
             GcPauseMicros = (long)(Generators(_readings).Sum(r => TotalsOf(r.Name).InPoint.GcPauseSeconds) * 1e6),
@@ -148,7 +170,9 @@ public sealed class RunLedger
             Phase = phase,
             Elapsed = now,
             PhaseRemaining = remaining,
-            Asked = Standing.Asked,
+            Asked = AskedNow,
+            Paused = _steering?.Paused ?? false,
+            DuePerSecond = _steering?.DuePerSecond ?? (_setup.Plan.Interval is { } interval ? _setup.Plan.Connections / interval.TotalSeconds : 0),
             Connecting = Standing.Connecting,
             Open = Standing.Open,
             Connections = Connections(),
@@ -163,12 +187,31 @@ public sealed class RunLedger
     }
 
     /// <summary>The whole result, for a run that has ended.</summary>
-    public RunReport Report()
+    public RunReport Report() => ReportOf(unfinished: null, _timeline.ToImmutable(), _setup.Warnings);
+
+    /// <summary>
+    /// The result as of now, for a run that goes on. Its books balance too: what is unanswered counts as in flight, and what is due and not booked yet as
+    /// not planned.
+    /// </summary>
+    public RunReport Checkpoint(RunPhase phase)
+    {
+        var unfinished = string.Create(CultureInfo.InvariantCulture,
+            $"A checkpoint at second {_setup.Clock.Now.TotalSeconds:0.0} of a run that was not over ({phase.ToString().ToLowerInvariant()}): ") +
+            "the figures are those of that moment, and what was unanswered then counts as in flight at the stop.";
+        if (_timeline.Count <= CheckpointPoints)
+            return ReportOf(unfinished, _timeline.ToImmutable(), _setup.Warnings);
+        var cut = $"The timeline of this checkpoint has the newest {CheckpointPoints} of its {Humanize.Count(_timeline.Count)} points.";
+        return ReportOf(unfinished, [.. _timeline.Skip(_timeline.Count - CheckpointPoints)], _setup.Warnings.Add(cut));
+    }
+
+    private RunReport ReportOf(string? unfinished, ImmutableArray<TimelinePoint> timeline, ImmutableArray<string> warnings)
     {
         var now = _setup.Clock.Now;
         var options = _setup.Options;
         var connections = Connections();
         var messages = _totals.Messages(HoldSeconds(now));
+        if (unfinished is not null)
+            messages = messages.AsOfNow();
         var latency = _latencies.Report();
         var errors = _totals.Errors();
         var generator = Generator(messages);
@@ -185,6 +228,7 @@ public sealed class RunLedger
         };
         var judgement = Judge.Of(evidence, options.Limits, new RunFacts
         {
+            Unfinished = unfinished,
             StoppedEarly = _stoppedEarly,
             LostNodes = [.. _lostNodes],
             InternalFailures = [.. _internalFailures],
@@ -200,7 +244,9 @@ public sealed class RunLedger
             Verdict = judgement.Verdict,
             ExitCode = judgement.ExitCode,
             Reasons = judgement.Reasons,
-            Warnings = _setup.Warnings,
+            ReasonVerdicts = judgement.ReasonVerdicts,
+            Warnings = _steered.Count == 0 ? warnings : warnings.Add(SteeredWarning()),
+            Steered = _steered.Count > 0,
             Config = _setup.Config,
             Machine = _setup.Machine,
             Phases = phases,
@@ -210,11 +256,12 @@ public sealed class RunLedger
             Curves = _latencies.Curves(),
             Generator = generator,
             Errors = errors,
+            Recovery = _recovery.Report(),
             Thresholds = thresholds,
-            Timeline = _timeline.ToImmutable(),
+            Timeline = timeline,
             Events = [.. _events],
             Nodes = [.. AtHoldEnd.Select(ReportOf)],
-            FinalNodes = [.. AtHoldEnd.Select(reading => ProgressOf(reading, HoldSeconds(now)))],
+            FinalNodes = unfinished is null ? [.. AtHoldEnd.Select(reading => ProgressOf(reading, HoldSeconds(now)))] : [],
         };
     }
 
@@ -223,13 +270,27 @@ public sealed class RunLedger
         ? _readings
         : [.. _atHoldEnd.Select(reading => _readings.FirstOrDefault(r => r.Name == reading.Name) is { } now ? reading with { State = now.State } : reading)];
 
+    /// <summary>By the plan, or by the operator who has changed it.</summary>
+    private long AskedNow => _steering?.Connections ?? Standing.Asked;
+
+    private string SteeredWarning()
+    {
+        const int shown = 10;
+        var more = _steered.Count > shown ? $"; and {_steered.Count - shown} more, see the events" : "";
+        return $"An operator changed this run: {string.Join("; ", _steered.Take(shown))}{more}. Its figures are those of the run as changed.";
+    }
+
     private ConnectionReport Connections()
     {
         var end = AtEnd ?? Standing;
         return new ConnectionReport(
             end.Asked, end.Opened, end.Failed, end.Asked - end.Opened - end.Failed,
             _holdStart is null ? 0 : end.HeldMin, _holdStart is null ? 0 : Math.Round(end.HeldMean, 3), end.Open,
-            _totals[Tally.Reconnects], _latencies.Percentiles(Latency.Connect));
+            _totals[Tally.Reconnects], _latencies.Percentiles(Latency.Connect))
+        {
+            AskedMin = _steering is { Stepped: true } ? _steering.FewestConnections : null,
+            MissingMax = _steering is { Stepped: true } ? end.MissingMax : null,
+        };
     }
 
     private GeneratorReport Generator(MessageReport messages)

@@ -9,36 +9,49 @@ namespace ActorLoad.Hosting.Run;
 /// <summary>Puts a run's options and this machine's limits before the preflight.</summary>
 public static class RunPreflight
 {
+    /// <summary>What a run has open when it comes to its preflight, beyond what a process that only asks has: measured, 36 to 38.</summary>
+    private const int OpenedByARun = 48;
+
     /// <param name="targets">None: the run starts an echo server of its own.</param>
     public static PreflightResult Check(
-        ILoadEngine engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine) => Preflight.Check(
-        new PreflightRequest(
-            options.Connections, targets, options.Sources, options.Ramp.RatePerSecond, options.Ramp.InFlight, targets.IsEmpty,
-            options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize)
-        {
-            Engine = engine.CostsOf(options),
-            Split = engine.Splits ? SplitRule.From(options) : SplitRule.OneProcess,
-        },
-        machine.Read(targets.IsEmpty ? [OwnEchoServer.Anywhere] : targets, options.Sources));
+        ILoadEngine engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine) =>
+        Check(engine, options, targets, Limits(options, targets, machine));
+
+    /// <summary>As it will be for a run that another process is to make.</summary>
+    /// <inheritdoc cref="Check(ILoadEngine, LoadOptions, ImmutableArray{IPEndPoint}, LinuxMachine)"/>
+    public static PreflightResult CheckAhead(
+        ILoadEngine engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine)
+    {
+        var limits = Limits(options, targets, machine);
+        return Check(engine, options, targets, limits with { DescriptorsInUse = limits.DescriptorsInUse + OpenedByARun });
+    }
 
     /// <summary>Whether this machine lets one process hold so many of a run's connections.</summary>
     /// <returns>Why not: full sentences with the need, the limit and what lifts it. Empty: it does.</returns>
     public static ImmutableArray<string> OfShare(
         EngineCosts engine, int connections, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine)
     {
-        var request = new PreflightRequest(
-            connections, targets, options.Sources, options.Ramp.RatePerSecond, options.Ramp.InFlight, StartsOwnEchoServer: false,
-            options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize)
-        {
-            Engine = engine,
-            Split = SplitRule.OneProcess,
-        };
+        var request = Request(options with { Connections = connections }, targets, startsOwnEchoServer: false, engine, SplitRule.OneProcess);
         return
         [
             .. Preflight.Check(request, machine.Read(targets, options.Sources)).Findings
                 .Where(finding => finding.Severity == PreflightSeverity.Refuse)
                 .Select(finding => finding.Text),
         ];
+    }
+
+    /// <summary>The most connections of these options that this machine lets a process to come open, and why no more.</summary>
+    /// <param name="targets">None: the run starts an echo server of its own.</param>
+    /// <returns>At most <paramref name="most"/>, and then no reason.</returns>
+    public static (int Largest, string? Why) Largest(
+        ILoadEngine engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine, int most)
+    {
+        var largest = Math.Min(most, CheckAhead(engine, options with { Connections = most }, targets, machine).LargestConnections);
+        if (largest >= most)
+            return (most, null);
+        var refusal = CheckAhead(engine, options with { Connections = largest + 1 }, targets, machine).Findings
+            .FirstOrDefault(finding => finding.Severity == PreflightSeverity.Refuse);
+        return (largest, refusal?.Text ?? $"its preflight allows {largest} connections.");
     }
 
     /// <summary>What the plan itself wants said.</summary>
@@ -57,4 +70,19 @@ public static class RunPreflight
                 "give a target that they do (--target HOST:PORT).";
         }
     }
+
+    private static MachineLimits Limits(LoadOptions options, ImmutableArray<IPEndPoint> targets, LinuxMachine machine) =>
+        machine.Read(targets.IsEmpty ? [OwnEchoServer.Anywhere] : targets, options.Sources);
+
+    private static PreflightResult Check(ILoadEngine engine, LoadOptions options, ImmutableArray<IPEndPoint> targets, MachineLimits limits) => Preflight.Check(
+        Request(options, targets, targets.IsEmpty, engine.CostsOf(options), engine.Splits ? SplitRule.From(options) : SplitRule.OneProcess), limits);
+
+    private static PreflightRequest Request(
+        LoadOptions options, ImmutableArray<IPEndPoint> targets, bool startsOwnEchoServer, EngineCosts engine, SplitRule split) =>
+        new(options.Connections, targets, options.Sources, options.Ramp.RatePerSecond, options.Ramp.InFlight, startsOwnEchoServer,
+            options.Message.Interval is null ? 0 : options.Message.InFlight, LengthPrefixedCodec.HeaderSize + options.Message.MaxSize)
+        {
+            Engine = engine,
+            Split = split,
+        };
 }

@@ -43,6 +43,9 @@ public sealed class RunSetup
     /// <summary>For the report: the options in force, by path under <c>actor-load</c>.</summary>
     public ImmutableSortedDictionary<string, string> Config { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Another run follows in this process at once, and will use what this one has: nothing is given back for its hold.</summary>
+    public bool IsWarmUp { get; init; }
+
     /// <summary>Known before the run: what the plan or the preflight wants said.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 }

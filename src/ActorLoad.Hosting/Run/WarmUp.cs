@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
 using ActorLoad.Hosting.Nodes;
@@ -8,16 +9,26 @@ using ActorLoad.Hosting.Nodes;
 namespace ActorLoad.Hosting.Run;
 
 /// <summary>
-/// A fraction of a second's run against a listener of this process, before the run itself, so that the code which every message passes is compiled when the
-/// first one is due. Without it the first thousands of messages of a hold are late by as long as compiling takes, some 100 ms.
+/// A short run against a listener of this process, before the run itself, so that the code which every message passes is compiled, and compiled again with what
+/// was learned of it, when the first one is due. Without it the first thousands of messages of a hold are late by as long as compiling takes: 100 ms in a
+/// process that has the machine to itself, and the first ten seconds of the hold where four of them share two cores.
 /// Nothing of it is counted or reported, and it does not matter whether it succeeds.
 /// </summary>
 public static class WarmUp
 {
     private const int Connections = 16;
 
-    private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(3);
+    /// <summary>How often it is looked at what has been compiled.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>It is over when so many looks in turn have found nothing new to speak of.</summary>
+    private const int QuietLooks = 2;
+
+    /// <summary>Methods: what a process compiles that no message passes.</summary>
+    private const int Few = 4;
+
+    /// <summary>On a machine that is busy otherwise compiling goes on for long, and its user wants to see connections.</summary>
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(1.5);
 
     public static async Task RunAsync(ILoadClient client, PreparedRun run)
     {
@@ -39,17 +50,36 @@ public static class WarmUp
             Connections = Connections,
             Sources = [],
             Thresholds = [],
+            Checkpoint = run.Options.Checkpoint with { File = "" },
             Ramp = run.Options.Ramp with { RatePerSecond = 100_000, InFlight = Connections },
             Message = run.Options.Message with { Interval = TimeSpan.FromMilliseconds(5), InFlight = 64 },
-            Hold = new HoldOptions(Hold),
+            Hold = new HoldOptions(AtMost),
             Drain = new DrainOptions(TimeSpan.FromMilliseconds(100), CloseMode.Rst),
         };
-        var warming = run with { Options = options, Targets = [(IPEndPoint)listener.LocalEndPoint!] };
+        var warming = run with { Options = options, Targets = [(IPEndPoint)listener.LocalEndPoint!], IsWarmUp = true };
         var observer = new Silent();
         await using (var handle = client.Begin("warm-up", warming.Setup(TimeProvider.System), observer))
-            await Task.WhenAny(observer.Finished, handle.Ended, Task.Delay(AtMost, stop.Token));
+        {
+            var over = Task.WhenAny(observer.Finished, handle.Ended, Task.Delay(AtMost, stop.Token));
+            await CompiledAsync(over);
+            handle.Stop("the end of the warm-up");
+            await over;
+        }
+
         await stop.CancelAsync();
         await echo;
+    }
+
+    /// <summary>Waits until next to nothing is being compiled any more, or until it is over.</summary>
+    private static async Task CompiledAsync(Task over)
+    {
+        var before = JitInfo.GetCompiledMethodCount();
+        for (var quiet = 0; quiet < QuietLooks && await Task.WhenAny(over, Task.Delay(Look)) != over;)
+        {
+            var now = JitInfo.GetCompiledMethodCount();
+            quiet = now - before <= Few ? quiet + 1 : 0;
+            before = now;
+        }
     }
 
     private static async Task EchoAllAsync(Socket listener, CancellationToken stop)

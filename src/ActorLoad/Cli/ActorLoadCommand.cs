@@ -23,6 +23,7 @@ internal static class ActorLoadCommand
             new ConfigSources(ConfigText.Parse(ShippedConfig.Read(QuickStart), QuickStart), [], []), JsonFile: null, HtmlFile: null, Plain: false, MayShrink: true)));
         root.Subcommands.Add(commands.Run());
         root.Subcommands.Add(commands.Plan());
+        root.Subcommands.Add(commands.Find());
         root.Subcommands.Add(WorkerCommand.Create());
         root.Subcommands.Add(CompareCommand.Create(HtmlPage.Of));
         return commands.InvokeAsync(root, args);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorLoad.Core.Report;
 using ActorLoad.Core.Report.Compare;
+using ActorLoad.Hosting.Run;
 using Spectre.Console;
 
 namespace ActorLoad.Cli;
@@ -37,18 +38,8 @@ internal static class CompareCommand
         var comparison = RunComparison.Of(read.Runs);
         var text = page is null ? null : html?.Invoke(comparison);
         var problem = page is not null && text is not null ? ReportFile.Write(page, text) : null;
-        try
-        {
-            TerminalComparison.Write(comparison, console);
-            if (problem is not null)
-                await Console.Out.WriteAsync(text);
-            await Console.Out.FlushAsync();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"actorload: stdout is closed: {e.Message}");
-        }
-
+        if (await StandardOutput.WriteAsync(() => TerminalComparison.Write(comparison, console), problem is null ? null : text) is { } closed)
+            await Console.Error.WriteLineAsync($"actorload: {closed}");
         if (problem is not null)
             await Console.Error.WriteLineAsync($"actorload: {problem}; the page went to stdout");
         return Compared;

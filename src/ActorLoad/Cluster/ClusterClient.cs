@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Sockets;
+using ActorLoad.Core.Pbm;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Operate;
 using ActorLoad.Hosting.Run;
+using ActorLoad.Palettes;
 using ActorLoad.Run;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
@@ -18,13 +21,17 @@ public sealed class ClusterClient : ILoadClient
     private readonly ActorSystem _system;
     private readonly IActorRef _host;
     private readonly LocalWorkers _workers;
+    private readonly ClusterRoster _roster;
 
-    private ClusterClient(ActorSystem system, IActorRef host, LocalWorkers workers)
+    private ClusterClient(ActorSystem system, IActorRef host, LocalWorkers workers, ClusterRoster roster)
     {
         _system = system;
         _host = host;
         _workers = workers;
+        _roster = roster;
     }
+
+    public ImmutableArray<Palette> Palettes => [ActorPalette.Of(_system), ClusterPalette.Of(_system, _roster)];
 
     /// <summary>Forms the cluster and has every worker make ready for its share.</summary>
     /// <exception cref="EngineRefusedException">Not all workers are there in time, or one of them can't carry its share.</exception>
@@ -43,14 +50,16 @@ public sealed class ClusterClient : ILoadClient
             var cluster = Akka.Cluster.Cluster.Get(system);
             await cluster.JoinAsync(self, cancel);
             var cookie = JoinProof.NewCookie();
-            var order = new ClusterOrder(run, address, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            var roster = new ClusterRoster();
+            roster.Add(self, "coordinator", "");
+            var order = new ClusterOrder(run, address, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), roster);
             var rules = new DoorRules(ProductVersion.Text, cookie, options.JoinCookie, split.Local, split.Remote);
             var host = system.ActorOf(ClusterHost.Props(order, rules), "cluster");
             if (split.Remote > 0)
                 logger.LogInformation("{Remote} workers of other machines are awaited: actorload worker --join {Address}", split.Remote, address);
             workers = await LocalWorkers.StartAsync(split.Local, address, cookie, read.Text!, host, log);
             await order.Ready.Task.WaitAsync(cancel);
-            return new ClusterClient(system, host, workers);
+            return new ClusterClient(system, host, workers, roster);
         }
         catch
         {
@@ -77,6 +86,10 @@ public sealed class ClusterClient : ILoadClient
         }
     }
 
+#if PETABRIDGE_CMD
+    public void Serve(CommandRegistry registry) => PetabridgeCmd.PetabridgeConsole.Start(_system, registry);
+
+#endif
     public IRunHandle Begin(string name, RunSetup setup, IRunObserver observer)
     {
         var begun = new TaskCompletionSource<IActorRef>(TaskCreationOptions.RunContinuationsAsynchronously);

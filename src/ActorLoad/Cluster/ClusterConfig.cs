@@ -73,5 +73,5 @@ public static class ClusterConfig
         """;
 
     /// <summary>A thread that sleeps when there is nothing to do: heartbeats wait for no connection.</summary>
-    private const string OwnThread = "ActorLoad.Pacing.PacingExecutorConfigurator, actorload";
+    private const string OwnThread = "ActorLoad.Pacing.OwnThreadExecutorConfigurator, actorload";
 }

@@ -40,6 +40,9 @@ public sealed class ClusterCoordinator : RunActor, IRunParts
     /// <summary>From an order to take over to the first send that the survivors answer for.</summary>
     private static readonly TimeSpan TakeOverNotice = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Long enough for the order to be with all workers before the instant that it is for.</summary>
+    private static readonly TimeSpan SteerNotice = TimeSpan.FromMilliseconds(300);
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RunSetup _setup;
     private readonly IRunObserver _observer;
@@ -73,6 +76,8 @@ public sealed class ClusterCoordinator : RunActor, IRunParts
     }
 
     TimeSpan IRunParts.HoldNotice => Notice;
+
+    TimeSpan? IRunParts.SteerNotice => SteerNotice;
 
     private IEnumerable<WorkerState> Living => _workers.Values.Where(worker => !worker.Lost);
 
@@ -121,6 +126,9 @@ public sealed class ClusterCoordinator : RunActor, IRunParts
                 break;
             case StopRun stop:
                 OnStop(stop.By);
+                break;
+            case GiveOrder give:
+                OnOrder(give.Order);
                 break;
             case WorkerGone gone:
                 if (_workers.TryGetValue(gone.Name, out var known))
@@ -277,6 +285,25 @@ public sealed class ClusterCoordinator : RunActor, IRunParts
         CheckAll();
     }
 
+    private void OnOrder(RunOrder order)
+    {
+        if (!_started && order is not StopOrder)
+        {
+            Sender.Tell(new OrderOutcome(false, "The workers are not ready yet."));
+            return;
+        }
+
+        if (order is StopOrder stop)
+        {
+            OnStop(stop.By);
+            Sender.Tell(new OrderOutcome(true, "The run is stopping."));
+            return;
+        }
+
+        Sender.Tell(_run.Obey(order));
+        CheckAll();
+    }
+
     private void Lose(WorkerState worker, string why)
     {
         if (worker.Lost || worker.Closed)
@@ -379,6 +406,12 @@ public sealed class ClusterCoordinator : RunActor, IRunParts
     void IRunParts.StartRamp() => TellAll(new StartRamp());
 
     void IRunParts.StartHold(TimeSpan at) => TellAll(new StartHold(at));
+
+    void IRunParts.Steer(PaceChange change)
+    {
+        _books.Steer(change);
+        TellAll(new Steer(change));
+    }
 
     void IRunParts.StopSending()
     {

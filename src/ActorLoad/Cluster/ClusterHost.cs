@@ -1,8 +1,10 @@
 using System.Globalization;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Run;
+using ActorLoad.Operate;
 using Akka.Actor;
 using Akka.Remote;
+using Microsoft.Extensions.Logging;
 using static ActorLoad.Cluster.ClusterHostProtocol;
 using static ActorLoad.Cluster.DoorProtocol;
 using static ActorLoad.Cluster.LocalWorkersProtocol;
@@ -13,7 +15,8 @@ namespace ActorLoad.Cluster;
 /// <summary>What a cluster is formed for.</summary>
 /// <param name="Address">Where workers join, for messages.</param>
 /// <param name="Ready">Set when all workers have made ready, or to why they can't.</param>
-public sealed record ClusterOrder(PreparedRun Run, string Address, TaskCompletionSource Ready);
+/// <param name="Roster">Told of who has joined.</param>
+public sealed record ClusterOrder(PreparedRun Run, string Address, TaskCompletionSource Ready, ClusterRoster Roster);
 
 /// <summary>Gathers the workers of a run, deals out the shares, and has the run carried out when all are ready.</summary>
 /// <remarks>
@@ -25,6 +28,7 @@ public sealed record ClusterOrder(PreparedRun Run, string Address, TaskCompletio
 /// </remarks>
 public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedActor, IWithTimers
 {
+    private readonly ILogger _user = AkkaLogSetup.LoggerOf(Context.System, "Cluster");
     private readonly SortedDictionary<int, WorkerSeat> _seats = [];
     private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
     private readonly List<ClusterCoordinatorProtocol.WorkerGone> _gone = [];
@@ -55,6 +59,8 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
 
     protected override void OnReceive(object message)
     {
+        if (message is WorkerJoined known)
+            order.Roster.Add(known.Node.Path.Address, known.Name, known.Console);
         switch (message)
         {
             case WorkerJoined joined when _run.IsNobody():
@@ -102,6 +108,8 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
         var index = int.Parse(joined.Name[(joined.Name.IndexOf('-') + 1)..], CultureInfo.InvariantCulture) - 1;
         var share = IdRange.Whole(order.Run.Options.Connections).Part(index, order.Run.Split.Total);
         _seats[index] = new WorkerSeat(joined.Name, joined.Machine, joined.Cores, joined.Incarnation, joined.Node, share);
+        if (!joined.IsLocal)
+            _user.LogInformation("{Name} has joined from {Address}: {Count} of {Total}", joined.Name, joined.Node.Path.Address, _seats.Count, order.Run.Split.Total);
         if (_seats.Count < order.Run.Split.Total)
             return;
         foreach (var (share_, seat) in _seats)
@@ -134,6 +142,8 @@ public sealed class ClusterHost(ClusterOrder order, DoorRules rules) : UntypedAc
     /// <summary>A worker of another machine is gone before the run has begun: its place is free, as long as nobody has been told its share.</summary>
     private void OnDisassociated(Address address)
     {
+        // Whether it had a seat yet or was about to join: while a member that is gone has not been declared down, no other becomes one.
+        Akka.Cluster.Cluster.Get(Context.System).Down(address);
         foreach (var (index, seat) in _seats.Where(seat => seat.Value.Address == address).ToArray())
         {
             const string Why = "its connection to the coordinator was reset";

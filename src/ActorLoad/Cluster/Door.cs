@@ -68,7 +68,8 @@ public sealed class Door(DoorRules rules, IActorRef listener) : UntypedActor, IW
                     break;
                 Timers.Cancel(joined.Incarnation);
                 _let[joined.Incarnation] = let with { IsTold = true };
-                listener.Tell(new WorkerJoined(let.Name, let.Knock.Machine, let.Knock.Cores, joined.Incarnation, let.Knock.LocalIndex is not null, Sender));
+                listener.Tell(new WorkerJoined(
+                    let.Name, let.Knock.Machine, let.Knock.Cores, joined.Incarnation, let.Knock.LocalIndex is not null, Sender, joined.Console));
                 break;
             case Joined:
                 break; // of a life that was let in by another coordinator

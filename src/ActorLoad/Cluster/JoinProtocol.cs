@@ -19,7 +19,7 @@ namespace ActorLoad.Cluster;
 public static class JoinProtocol
 {
     /// <summary>Raised whenever a message between nodes changes its meaning.</summary>
-    public const int ProtocolVersion = 1;
+    public const int ProtocolVersion = 3;
 
     /// <summary>Name of the coordinator's actor that is knocked at.</summary>
     public const string DoorName = "door";
@@ -55,5 +55,6 @@ public static class JoinProtocol
     public sealed record Refused(string Reason, bool Final);
 
     /// <summary>To the door: Up in the cluster, and waiting for orders; the sender takes them.</summary>
-    public sealed record Joined(long Incarnation);
+    /// <param name="Console">Where its operator's console listens, as host and port; empty: nowhere.</param>
+    public sealed record Joined(long Incarnation, string Console);
 }

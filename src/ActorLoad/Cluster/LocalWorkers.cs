@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ActorLoad.Connections;
 using ActorLoad.Hosting.Operate;
 using ActorLoad.Hosting.Run;
 using Akka.Actor;
@@ -36,7 +37,7 @@ public sealed class LocalWorkers : IAsyncDisposable
         try
         {
             for (var index = 0; index < count; index++)
-                await workers.StartAsync(index, address, new ChildOrders(cookie, hocon), listener, log);
+                await workers.StartAsync(index, count, address, new ChildOrders(cookie, hocon), listener, log);
             return workers;
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
@@ -63,7 +64,7 @@ public sealed class LocalWorkers : IAsyncDisposable
             process.Dispose();
     }
 
-    private async Task StartAsync(int index, string address, ChildOrders orders, IActorRef listener, RunLog log)
+    private async Task StartAsync(int index, int count, string address, ChildOrders orders, IActorRef listener, RunLog log)
     {
         var start = ChildProgram.Find(AppContext.BaseDirectory, "actorload") ?? throw new IOException($"actorload.dll is not in {AppContext.BaseDirectory}.");
         foreach (var argument in (string[])["worker", "--join", address, "--child", index.ToString(CultureInfo.InvariantCulture)])
@@ -71,6 +72,7 @@ public sealed class LocalWorkers : IAsyncDisposable
         start.RedirectStandardInput = true;
         start.RedirectStandardError = true;
         start.UseShellExecute = false;
+        SocketThreads.Share(start, count);
         var process = Process.Start(start) ?? throw new IOException($"{start.FileName} did not start.");
         _processes.Add(process);
         _followed.Add(FollowAsync(process, index, listener, log));

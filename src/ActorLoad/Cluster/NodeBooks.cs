@@ -19,9 +19,11 @@ namespace ActorLoad.Cluster;
 public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReading> coordinator) : IRunNodes
 {
     private readonly List<Node> _nodes = [];
+    private readonly SteeredPlan _steered = new(plan);
     private TimeSpan? _holdStart;
     private TimeSpan? _holdEnd;
     private long? _heldMin;
+    private long _missingMax;
     private long _movedToReconnects;
 
     private IEnumerable<Node> Living => _nodes.Where(node => !node.Lost);
@@ -43,12 +45,17 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
         delta.Latencies.AddTo(pending);
         node.Sequence = delta.Sequence;
         node.Book(delta.Counts);
+        node.Changes.AddRange(delta.Changes);
         (node.Own, node.Taken, node.Usage) = (delta.Standing, delta.Taken, delta.Usage);
         // What was open before the hold is no minimum of it.
         var min = _holdStart <= delta.At ? delta.Standing.RecentMin + delta.Taken.RecentMin : delta.Standing.Open + delta.Taken.Open;
         node.RecentMin = node.RecentMin is { } before ? Math.Min(before, min) : min;
+        node.RecentMissing = Math.Max(node.RecentMissing, delta.Standing.RecentMissing + delta.Taken.RecentMissing);
         return true;
     }
+
+    /// <summary>An operator has changed what is due.</summary>
+    public void Steer(PaceChange change) => _steered.Add(change);
 
     public void SetState(string name, string state)
     {
@@ -67,6 +74,7 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
         var inFlight = node.Total.Sent - node.Total[Tally.Echoed] - node.Total[Tally.TimedOut] - node.Total[Tally.Corrupt] - node.Total[Tally.LostOnClose]
             - node.Total[Tally.InFlightAtStop];
         node.Book(Tally.LostOnClose, Math.Max(0, inFlight));
+        node.Changes.Add(new ConnectionChange(ConnectionChange.SlotOf(now()), 0, 0, Lost: node.Own.Open + node.Taken.Open, 0));
         node.Own = node.Own with { Open = 0, Connecting = 0, RecentMin = 0 };
         node.Taken = node.Taken with { Open = 0, Connecting = 0, RecentMin = 0 };
         Tick();
@@ -103,11 +111,13 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
     public void Tick()
     {
         var least = Living.Sum(node => node.RecentMin ?? node.Own.Open + node.Taken.Open);
+        var missing = Living.Sum(node => node.RecentMissing);
         foreach (var node in Living)
-            node.RecentMin = null;
+            (node.RecentMin, node.RecentMissing) = (null, 0);
         if (_holdStart is not { } start || now() < start || _holdEnd is not null)
             return;
         _heldMin = _heldMin is { } before ? Math.Min(before, least) : least;
+        _missingMax = Math.Max(_missingMax, missing);
     }
 
     /// <summary>All connections of the run, each once.</summary>
@@ -123,7 +133,7 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
         var all = new Standing(
             plan.Connections, Living.Sum(node => node.Own.Connecting + node.Taken.Connecting), Living.Sum(node => node.Own.Open + node.Taken.Open),
             remaining.Sum(own => own.Opened) + opened, remaining.Sum(own => own.Failed) + failed, 0, _heldMin ?? 0, HeldMean());
-        return all with { NotAttempted = all.Asked - all.Opened - all.Failed };
+        return all with { NotAttempted = all.Asked - all.Opened - all.Failed, MissingMax = _missingMax };
     }
 
     public ImmutableArray<NodeDelta> Flush()
@@ -133,7 +143,8 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
         var deltas = ImmutableArray.CreateBuilder<NodeDelta>();
         foreach (var node in _nodes)
         {
-            deltas.Add(new NodeDelta(node.Name, node.Pending, node.Latencies[node.Active]));
+            deltas.Add(new NodeDelta(node.Name, node.Pending, node.Latencies[node.Active]) { Changes = [.. node.Changes] });
+            node.Changes.Clear();
             node.Pending = TallySnapshot.Zero;
             node.Active = 1 - node.Active;
             node.Latencies[node.Active].Clear();
@@ -189,7 +200,7 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
         var elapsed = (_holdEnd ?? now()) - start;
         foreach (var node in _nodes.Where(node => node.Lost))
         {
-            var due = node.Duties.Sum(duty => plan.PlannedSends(duty.Ids, duty.From, Earlier(duty.Until ?? TimeSpan.MaxValue, elapsed)));
+            var due = node.Duties.Sum(duty => _steered.PlannedSends(duty.Ids, duty.From, Earlier(duty.Until ?? TimeSpan.MaxValue, elapsed)));
             var (planned, booked) = (node.Total[Tally.Planned], node.Accounted);
             // Its last delta may have come between the release of a send and its start, or the other way round: the two are counted in different places.
             var all = Math.Max(due, Math.Max(planned, booked));
@@ -260,6 +271,9 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
         /// <summary>Fewest open that was told since the last tick; null where nothing was.</summary>
         public long? RecentMin { get; set; }
 
+        /// <summary>Most missing that was told since the last tick.</summary>
+        public long RecentMissing { get; set; }
+
         /// <summary>Of its opens those that were booked as reconnects.</summary>
         public long Moved { get; set; }
 
@@ -268,6 +282,9 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
         public long Accounted => Total.Sent + Total[Tally.Skipped] + Total[Tally.NotOpen] + Total[Tally.Refused];
 
         public TallySnapshot Pending { get; set; } = TallySnapshot.Zero;
+
+        /// <summary>Told since the last flush.</summary>
+        public List<ConnectionChange> Changes { get; } = [];
 
         /// <summary>One is filled while the other is read.</summary>
         public Latencies[] Latencies { get; } = [new(), new()];

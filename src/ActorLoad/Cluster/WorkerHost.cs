@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Machine;
 using ActorLoad.Hosting.Operate;
+using ActorLoad.Hosting.Pbm;
 using ActorLoad.Hosting.Run;
+using ActorLoad.Palettes;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -32,6 +34,7 @@ public sealed class WorkerHost
     private readonly RunLog _log;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
+    private OperatorPort? _operators;
     private IActorRef? _node;
     private string? _ending;
 
@@ -50,6 +53,8 @@ public sealed class WorkerHost
     /// <returns>The exit code: 0 when it was told to end, 2 when the coordinator refuses it for good.</returns>
     public async Task<int> RunAsync()
     {
+        using var operators = OperatorPort.OpenOfWorker(_read, EngineCosts.Actors.Name, _log, "worker", anyPort: IsChild);
+        _operators = operators;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => OnSignal(context, "SIGTERM"));
         while (true)
@@ -100,7 +105,11 @@ public sealed class WorkerHost
         var identity = new WorkerIdentity(
             new Address("akka.tcp", ClusterConfig.System, coordinator, _request.Coordinator.Port), ProductVersion.Text,
             _request.Name ?? $"{Environment.MachineName}/{Environment.ProcessId}", MachineId.Read(), new LinuxMachine().UsableCores(),
-            BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), _request.LocalIndex, _cookie);
+            BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), _request.LocalIndex, _cookie)
+        {
+            Console = ConsoleAt(host),
+        };
+        _operators?.Add(ActorPalette.Of(system), ClusterPalette.Of(system, new ClusterRoster()));
         var sources = IsChild ? null : _read.Options.Sources.Select(source => source.ToString()).ToArray();
         lock (_gate)
         {
@@ -138,6 +147,15 @@ public sealed class WorkerHost
             return null;
         }
     }
+
+    /// <summary>As others reach it: one that listens everywhere does so at this process's address too.</summary>
+    private string ConsoleAt(string host) => _operators?.EndPoint switch
+    {
+        null => "",
+        { Address: var address } at when address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) =>
+            host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{at.Port}" : $"{host}:{at.Port}",
+        var at => at.ToString(),
+    };
 
     private void OnInterrupt(PosixSignalContext context)
     {

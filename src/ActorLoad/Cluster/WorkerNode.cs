@@ -17,7 +17,11 @@ namespace ActorLoad.Cluster;
 /// <param name="Name">For people: host and process.</param>
 /// <param name="LocalIndex">Of a child of the coordinator's; null for one that joins from outside.</param>
 public sealed record WorkerIdentity(
-    Address Coordinator, string Product, string Name, string Machine, double Cores, long Incarnation, int? LocalIndex, string Cookie);
+    Address Coordinator, string Product, string Name, string Machine, double Cores, long Incarnation, int? LocalIndex, string Cookie)
+{
+    /// <summary>Where this process's operator's console listens, as host and port; empty: nowhere.</summary>
+    public string Console { get; init; } = "";
+}
 
 /// <summary>A worker on its way into the cluster, and the one who takes the coordinator's orders there.</summary>
 /// <remarks>
@@ -95,7 +99,7 @@ public sealed class WorkerNode : UntypedActor, IWithTimers
                 break;
             case ClusterEvent.MemberUp up when up.Member.UniqueAddress.Equals(Akka.Cluster.Cluster.Get(Context.System).SelfUniqueAddress):
                 Timers.Cancel(JoinTooLong.Instance);
-                _door.Tell(new Joined(_identity.Incarnation));
+                _door.Tell(new Joined(_identity.Incarnation, _identity.Console));
                 break;
             case JoinTooLong:
                 End("the cluster did not let it in", isRefused: false);

@@ -58,6 +58,9 @@ public static class WorkerProtocol
     /// <param name="InFlight">Connects under way at once for it.</param>
     public sealed record TakeOver(IdRange Connections, TimeSpan From, double RatePerSecond, int InFlight);
 
+    /// <summary>To a worker: an operator has changed the run; from the instant of the change on, send by it, and hold the connections that it wants.</summary>
+    public sealed record Steer(PaceChange Change);
+
     /// <summary>To a worker: nothing becomes due any more.</summary>
     public sealed record StopSending;
 
@@ -104,5 +107,9 @@ public static class WorkerProtocol
     /// <param name="Standing">Of its own share.</param>
     /// <param name="Taken">Of what it took over, all together.</param>
     public sealed record Delta(
-        long Incarnation, long Sequence, TimeSpan At, TallySnapshot Counts, PackedLatencies Latencies, Standing Standing, Standing Taken, NodeUsage Usage);
+        long Incarnation, long Sequence, TimeSpan At, TallySnapshot Counts, PackedLatencies Latencies, Standing Standing, Standing Taken, NodeUsage Usage)
+    {
+        /// <summary>When its connections opened and ended since its last delta, by the run's clock.</summary>
+        public ImmutableArray<ConnectionChange> Changes { get; init; } = [];
+    }
 }

@@ -73,6 +73,7 @@ public sealed class WorkerRun : RunActor
     private TimeSpan _holdStart;
     private bool _rampOrdered;
     private bool _holdOrdered;
+    private PaceChange? _change;
     private bool _askAgain;
     private bool _windingDown;
     private bool _windDownCloses;
@@ -92,7 +93,7 @@ public sealed class WorkerRun : RunActor
     /// <param name="sources">Addresses to connect from, of this machine; none: the kernel chooses; null: the run's, which are this machine's.</param>
     /// <param name="means">Null: those of the process.</param>
     public static Props Props(string name, long incarnation, string[]? sources, WorkerMeans? means = null) =>
-        Akka.Actor.Props.Create(typeof(WorkerRun), name, incarnation, sources, means ?? WorkerMeans.Process);
+        Akka.Actor.Props.Create(typeof(WorkerRun), name, incarnation, sources, means ?? WorkerMeans.Process).WithDispatcher(Dispatcher);
 
     protected override void PostStop() => _watch?.Dispose();
 
@@ -141,6 +142,12 @@ public sealed class WorkerRun : RunActor
                 break;
             case TakeOver take when !_windingDown:
                 OnTakeOver(take);
+                break;
+            case Steer steer when _holdOrdered:
+                OnSteer(steer.Change);
+                break;
+            case Sending.Repaced repaced:
+                _parts.Find(part => part.Scheduler.Equals(Sender))?.Group.Tell(new Group.Keep(repaced.Change.Connections));
                 break;
             case StopSending:
                 StopAllSending();
@@ -245,9 +252,7 @@ public sealed class WorkerRun : RunActor
         _messages = new MessageSet(_setup.Codec);
         AddParts(_share, Portion(run.Options, _share));
         _takeOvers.ForEach(OnTakeOver);
-        var probe = Context.ActorOf(DispatcherProbe.Props(_setup.Clock, _setup.Recorder), "dispatcher-probe");
-        var clock = _setup.Clock;
-        _watch = new NodeWatch(clock, () => probe.Tell(new DispatcherProbe.Probe(clock.Now), ActorRefs.NoSender));
+        _watch = new NodeWatch(_setup.Clock, DispatcherProbe.Start(Context, _setup.Clock, _setup.Recorder));
         _fixedActors = ActorCount.Of(Context.System);
         Tell(new ClockSet(_clock.Best));
         AwaitSecond();
@@ -281,13 +286,25 @@ public sealed class WorkerRun : RunActor
         }
 
         var part = AddParts(take.Connections, _run!.Options.Ramp with { RatePerSecond = take.RatePerSecond, InFlight = take.InFlight });
+        if (_change is { } change)
+            part.Group.Tell(new Group.Keep(change.Connections));
         if (_rampOrdered)
             part.Group.Tell(Group.StartRamp.Instance);
         if (!_holdOrdered)
             return;
         part.Group.Tell(Group.StartHold.Instance);
         var from = take.From - _holdStart;
-        part.Scheduler.Tell(new Sending.StartSending(_holdStart, from > TimeSpan.Zero ? from : TimeSpan.Zero));
+        from = from > TimeSpan.Zero ? from : TimeSpan.Zero;
+        part.Scheduler.Tell(new Sending.StartSending(_holdStart, from));
+        if (_change is { } now)
+            part.Scheduler.Tell(new Sending.Repace(now.From >= from ? now : now with { From = from }));
+    }
+
+    private void OnSteer(PaceChange change)
+    {
+        _change = change;
+        foreach (var part in _parts)
+            part.Scheduler.Tell(new Sending.Repace(change));
     }
 
     private void OnStartHold(TimeSpan at)
@@ -408,7 +425,10 @@ public sealed class WorkerRun : RunActor
         var units = new EngineUnits(
             _fixedActors + LoadParts.ActorsPerConnection * (own.Open + own.Connecting + taken.Open + taken.Connecting), Tasks: 0);
         var delta = new Delta(
-            _incarnation, _log.Next(), setup.Clock.Now, recorded.Counts, PackedLatencies.Of(recorded.Latencies), own, taken, _watch!.Read(units));
+            _incarnation, _log.Next(), setup.Clock.Now, recorded.Counts, PackedLatencies.Of(recorded.Latencies), own, taken, _watch!.Read(units))
+        {
+            Changes = recorded.Changes,
+        };
         _log.Add(delta, setup.Clock.Now);
         Tell(delta);
         foreach (var told in _afterDelta)

@@ -1,9 +1,12 @@
+using System.Globalization;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
+using ActorLoad.Core.Report;
 using Akka.Actor;
 using Akka.IO;
 using static ActorLoad.Connections.ConnectionProtocol;
+using static ActorLoad.Inspecting.InspectProtocol;
 
 namespace ActorLoad.Connections;
 
@@ -84,6 +87,9 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
             case GiveUpConnecting:
                 Context.Stop(Self);
                 break;
+            case Inspect:
+                Sender.Tell(Describe());
+                break;
             case Retire:
                 Context.Parent.Tell(new Retired(id));
                 Context.Stop(Self);
@@ -101,6 +107,9 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
         _socket.Tell(new Tcp.Register(Self, keepOpenOnPeerClosed: false, useResumeWriting: false), Self);
         if (context.Messages.Greeting is { } greeting)
             _socket.Tell(greeting, Self);
+        // Made with the first message it would outlive a collection in the hold, on every connection once.
+        if (context.Plan.Interval is not null)
+            _dialogue.MakeRoom();
         _phase = Phase.Open;
         Context.Parent.Tell(new Opened(id, took));
     }
@@ -113,7 +122,7 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
             return;
         }
 
-        var message = _dialogue.Start(context, id, due.Round, due.RoundStart + context.Plan.PhaseOf(id));
+        var message = _dialogue.Start(context, id, due.Round, due.RoundStart + due.Plan.PhaseOf(id));
         if (message >= 0)
             _socket.Tell(context.Messages[message], Self);
     }
@@ -182,6 +191,23 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
         _phase = Phase.Closed;
         _socket = ActorRefs.Nobody;
         Context.Parent.Tell(new Closed(id, reason));
+    }
+
+    private Inspected Describe()
+    {
+        var now = context.Clock.Now;
+        var oldest = _dialogue.OldestStarted is { } started ? Humanize.Duration(now - started) : "-";
+        return new Inspected(
+        [
+            new("state", _phase == Phase.Open && _draining ? "open, draining" : _phase.ToString().ToLowerInvariant()),
+            new("peer", context.Addresses.TargetOf(id).ToString()),
+            new("source", context.Addresses.SourceOf(id)?.ToString() ?? "chosen by the kernel"),
+            new("asked to connect", string.Create(CultureInfo.InvariantCulture, $"{_connectStarted.TotalSeconds:0.000} s of the run")),
+            new("in flight", _dialogue.InFlight.ToString(CultureInfo.InvariantCulture)),
+            new("oldest in flight", oldest),
+            new("sent", _dialogue.Started.ToString(CultureInfo.InvariantCulture)),
+            new("echoed", _dialogue.Echoed.ToString(CultureInfo.InvariantCulture)),
+        ]);
     }
 
     /// <summary>Something was answered or given up: says so if this was the last before a drain.</summary>

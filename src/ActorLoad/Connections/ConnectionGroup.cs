@@ -2,10 +2,12 @@ using System.Globalization;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
+using ActorLoad.Core.Report;
 using ActorLoad.Hosting.Sockets;
 using Akka.Actor;
 using static ActorLoad.Connections.ConnectionGroupProtocol;
 using static ActorLoad.Connections.ConnectionProtocol;
+using static ActorLoad.Inspecting.InspectProtocol;
 
 namespace ActorLoad.Connections;
 
@@ -46,6 +48,15 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private readonly int[] _incarnations;
     private readonly HashSet<int> _undrained = [];
     private readonly HashSet<IActorRef> _leaving = [];
+
+    /// <summary>Open, not wanted any more, and to be closed when they are drained; whether they have been told to.</summary>
+    private readonly Dictionary<int, bool> _parting = [];
+
+    /// <summary>Wanted again, and not tried yet: they are not missing until they have been.</summary>
+    private readonly HashSet<int> _rising = [];
+
+    private readonly DrainOptions _drain;
+    private TimeSpan _partingEnds;
     private readonly TroubleBook _trouble;
     private readonly Queue<(TimeSpan Deadline, int Id, int Incarnation)> _connectDeadlines = new();
     private readonly Queue<ConnectFailure> _creationFailures = new();
@@ -53,7 +64,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private TimeSpan _lastOpenedAt;
     private int _ticks;
     private int _unclassified;
-    private SpareDescriptors? _spares;
+    private DescriptorReserve? _spares;
     private bool _outOfDescriptors;
     private Phase _phase;
     private bool _rampReported;
@@ -72,6 +83,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     {
         _context = context;
         _ramp = options.Ramp;
+        _drain = options.Drain;
         _scheduler = scheduler;
         _ids = context.Ids;
         _desk = new ConnectDesk(_ids.Count, options.Ramp, options.Reconnect, options.Seed + _ids.First);
@@ -87,7 +99,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        _spares = new SpareDescriptors(SpareCount);
+        _spares = new DescriptorReserve(SpareCount);
         _probe = Context.ActorOf(ConnectProbe.Props(_context.ConnectTimeout), "probe");
         Context.ActorOf(SocketFaultWatch.Props(), "faults");
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TickInterval);
@@ -118,6 +130,8 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 OnGone(Sender);
                 break;
             case Drained drained:
+                if (_parting.ContainsKey(drained.Id))
+                    TellParting(drained.Id, new Close(_drain.Close));
                 _undrained.Remove(drained.Id);
                 ReportIfDrained();
                 break;
@@ -132,6 +146,12 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 if (failed.Failure == ConnectFailure.NoDescriptor)
                     OnNoDescriptor();
                 break;
+            case Inspect:
+                Sender.Tell(Describe(_context.Clock.Now));
+                break;
+            case InspectConnection one:
+                Sender.Tell(Describe(one.Id));
+                break;
             case GetStatus:
                 Sender.Tell(new StatusNow(StandingAt(_context.Clock.Now)));
                 break;
@@ -141,7 +161,10 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 OnTick(_lastOpenedAt);
                 break;
             case StartHold:
-                _gauge.Watch(_context.Clock.Now);
+                _gauge.Watch(_context.Clock.Now, _desk.Wanted);
+                break;
+            case Keep keep:
+                OnKeep(keep.Below, _context.Clock.Now);
                 break;
             case StartDrain:
                 OnStartDrain(_context.Clock.Now);
@@ -181,6 +204,8 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
         if (_phase != Phase.Opening)
             return;
+        if (_parting.Count > 0 && now >= _partingEnds)
+            HurryParting();
         if (!_rampReported && !_desk.IsRampOver && now - _lastOpenedAt > _ramp.GiveUpAfter)
         {
             Note("ramp", string.Create(CultureInfo.InvariantCulture,
@@ -197,6 +222,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         while (_desk.TryStart(now, out var place))
         {
             var id = _ids[place];
+            _context.Recorder.Changes.Attempted(now);
             var incarnation = ++_incarnations[place];
             var name = incarnation == 1 ? id.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{id}.{incarnation}");
             _children[place] = Context.ActorOf(ConnectionActor.Props(_context, id), name);
@@ -236,6 +262,9 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
         _lastOpenedAt = now;
         _gauge.Change(now, +1);
+        if (_rising.Remove(opened.Id))
+            _gauge.Want(+1);
+        _context.Recorder.Changes.Opened(now);
         _context.Recorder.Measure(opened.Id, Latency.Connect, opened.Took);
         _context.Recorder.Count(opened.Id, _desk.NoteOpened(PlaceOf(opened.Id)) ? Tally.Opened : Tally.Reconnects);
         _scheduler.Tell(new Joined(opened.Id, Sender));
@@ -246,6 +275,12 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private void OnConnectFailed(int id, ConnectFailure failure, TimeSpan now)
     {
         _children[PlaceOf(id)] = null;
+        if (_rising.Remove(id))
+        {
+            _gauge.Want(+1);
+            _scheduler.Tell(new Missing(id));
+        }
+
         _desk.NoteFailed(PlaceOf(id), now);
         if (failure == ConnectFailure.Lost)
         {
@@ -278,7 +313,11 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         _undrained.Remove(id);
         if (!_desk.IsConnecting(place))
         {
+            var released = _parting.Remove(id);
+            if (released)
+                _gauge.Want(-1);
             _gauge.Change(now, -1);
+            _context.Recorder.Changes.Closed(now, closed.Reason == CloseReason.Ordered);
             _scheduler.Tell(new Left(id, connection));
             if (closed.Reason != CloseReason.Ordered)
             {
@@ -287,7 +326,10 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 _trouble.Closed(id, _context.Addresses.TargetOf(id), closed.Reason);
             }
 
-            _desk.NoteClosed(place, now);
+            if (released)
+                OnReleased(place, now);
+            else
+                _desk.NoteClosed(place, now);
         }
         else
         {
@@ -323,6 +365,77 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         if (_leaving.Remove(gone))
             ReportIfClosed();
     }
+
+    private void OnKeep(int below, TimeSpan now)
+    {
+        if (_phase is not (Phase.Idle or Phase.Opening))
+            return;
+        var before = _desk.Wanted;
+        var wanted = CountBelow(below);
+        foreach (var place in _desk.Keep(wanted, now))
+            _rising.Add(_ids[place]);
+        for (var place = wanted; place < before; place++)
+            Release(place, now);
+        for (var place = before; place < wanted; place++)
+        {
+            // Given up in its time: it is missing, and stays so.
+            if (_children[place] is null && !_rising.Contains(_ids[place]))
+                _gauge.Want(+1);
+            // Wanted again before it was told to close.
+            if (_parting.TryGetValue(_ids[place], out var told) && !told)
+                _parting.Remove(_ids[place]);
+        }
+
+        if (_phase != Phase.Opening)
+            return;
+        OpenMore(now);
+        ReportIfRampIsOver(now);
+    }
+
+    /// <summary>One that is not wanted any more. It is missing no longer, and where it is open it is wanted until it closes.</summary>
+    private void Release(int place, TimeSpan now)
+    {
+        var id = _ids[place];
+        var child = _children[place];
+        if (child is not null && !_desk.IsConnecting(place))
+        {
+            _parting.TryAdd(id, false);
+            _partingEnds = now + _drain.Timeout;
+            child.Tell(Drain.Instance);
+            return;
+        }
+
+        if (!_rising.Remove(id))
+            _gauge.Want(-1);
+        if (child is null)
+            return;
+        _children[place] = null;
+        _desk.NoteReleased(place, now);
+        child.Tell(new Close(CloseMode.Rst));
+    }
+
+    private void OnReleased(int place, TimeSpan now)
+    {
+        _desk.NoteReleased(place, now);
+        if (place < _desk.Wanted)
+            _rising.Add(_ids[place]); // wanted again meanwhile
+    }
+
+    private void TellParting(int id, Close close)
+    {
+        _parting[id] = true;
+        ChildOf(id)?.Tell(close);
+    }
+
+    private void HurryParting()
+    {
+        foreach (var id in _parting.Keys.ToArray())
+            TellParting(id, new Close(CloseMode.Rst));
+        // What does not close then does so with all others at the end.
+        _partingEnds = TimeSpan.MaxValue;
+    }
+
+    private int CountBelow(int id) => id <= _ids.First ? 0 : (int)Math.Min(_ids.Count, (id - 1L - _ids.First) / _ids.Stride + 1);
 
     private void OnStartDrain(TimeSpan now)
     {
@@ -386,12 +499,47 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         Context.Parent.Tell(AllClosed.Instance);
     }
 
-    private Standing StandingAt(TimeSpan now) => new(
+    /// <param name="look">For somebody who looks on: what was asked last stays as it is for those who add it up.</param>
+    private Standing StandingAt(TimeSpan now, bool look = false) => new(
         _desk.Asked, _desk.Connecting, _gauge.Open, _desk.Opened, _desk.Failed, _desk.NotAttempted, _gauge.Min, _gauge.Mean(now))
     {
-        RecentMin = _gauge.TakeRecentMin(),
+        RecentMin = look ? 0 : _gauge.TakeRecentMin(),
+        RecentMissing = look ? 0 : _gauge.TakeRecentMissing(),
+        MissingMax = _gauge.MaxMissing,
         OpenSeconds = _gauge.OpenSeconds(now),
     };
+
+    private Inspected Describe(TimeSpan now)
+    {
+        var standing = StandingAt(now, look: true);
+        return new Inspected(
+        [
+            new("state", _phase.ToString().ToLowerInvariant()),
+            new("wanted", Humanize.Count(_desk.Wanted)),
+            new("open", Humanize.Count(standing.Open)),
+            new("connecting", Humanize.Count(standing.Connecting)),
+            new("opened", Humanize.Count(standing.Opened)),
+            new("failed", Humanize.Count(standing.Failed)),
+            new("not attempted", Humanize.Count(standing.NotAttempted)),
+            new("closing, not wanted", Humanize.Count(_parting.Count)),
+            new("awaiting their books", Humanize.Count(_leaving.Count)),
+            new("fewest open in the hold", Humanize.Count(standing.HeldMin)),
+        ]);
+    }
+
+    private Inspected Describe(int id)
+    {
+        if (!_ids.Contains(id))
+            return new Inspected([new("state", "not of this group")]);
+        var place = PlaceOf(id);
+        var state = _children[place] is null ? "not open" : _desk.IsConnecting(place) ? "connecting" : _parting.ContainsKey(id) ? "closing, not wanted" : "open";
+        return new Inspected(
+        [
+            new("in the group", place >= _desk.Wanted && state == "not open" ? "not wanted" : state),
+            new("times tried", Humanize.Count(_incarnations[place])),
+            new("last error", _trouble.LastOf(id) ?? "none"),
+        ]);
+    }
 
     private void Note(string kind, string text) => Context.Parent.Tell(new Noted(kind, text));
 

@@ -25,6 +25,12 @@ public static class ConnectionGroupProtocol
         public static readonly StartHold Instance = new();
     }
 
+    /// <summary>
+    /// To the group: only connections with ids below this are wanted from now on; the others are closed as soon as nothing is unanswered on them, and opened
+    /// again when they are wanted again. The send scheduler has let go of them before.
+    /// </summary>
+    public sealed record Keep(int Below);
+
     /// <summary>To the group: the ramp or hold is over. Open nothing more, wait for replies; answered with <see cref="DrainStarted"/>, then <see cref="AllDrained"/>.</summary>
     public sealed class StartDrain
     {
@@ -66,6 +72,9 @@ public static class ConnectionGroupProtocol
 
     /// <summary>From the group to the send scheduler: this connection is closed; let go of it with <see cref="ConnectionProtocol.Retire"/>.</summary>
     public sealed record Left(int Id, IActorRef Connection);
+
+    /// <summary>From the group to the send scheduler: this connection is wanted again, and its first attempt has failed; what is due on it counts from now on.</summary>
+    public sealed record Missing(int Id);
 
     /// <summary>From the fault watch to the group: a socket could not be created or bound, of which Akka.IO tells nobody.</summary>
     public sealed record SocketCreationFailed(ConnectFailure Failure);

@@ -9,7 +9,8 @@ public static class ConnectionProtocol
     /// <summary>From the send scheduler: your message of this round is due. One instance serves all connections of the round.</summary>
     /// <param name="Round">Also the sequence number of the message.</param>
     /// <param name="RoundStart">Since the run's start; a connection is due at this plus its phase.</param>
-    public sealed record SendDue(long Round, TimeSpan RoundStart);
+    /// <param name="Plan">That the phase is of: an operator may have changed the run's.</param>
+    public sealed record SendDue(long Round, TimeSpan RoundStart, LoadPlan Plan);
 
     /// <summary>From the send scheduler, as its last word: no <see cref="SendDue"/> follows, you may stop.</summary>
     public sealed class Retire

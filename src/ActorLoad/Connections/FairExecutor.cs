@@ -16,7 +16,10 @@ public sealed class FairExecutorConfigurator(Config config, IDispatcherPrerequis
 /// </summary>
 public sealed class FairExecutor(string id) : ExecutorService(id)
 {
-    public override void Execute(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+    /// <summary>Puts it at the end of the pool's common queue.</summary>
+    internal static void Queue(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+
+    public override void Execute(IRunnable run) => Queue(run);
 
     public override void Shutdown()
     {

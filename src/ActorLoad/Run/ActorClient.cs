@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Net;
+using ActorLoad.Core.Pbm;
 using ActorLoad.Hosting.Run;
+using ActorLoad.Palettes;
 using Akka.Actor;
 using Akka.IO;
 
@@ -23,6 +26,12 @@ public sealed class ActorClient : ILoadClient
         system.Tcp().Tell(new Tcp.Connect(new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(s_nobodysAddress, 0)), ActorRefs.NoSender);
     }
 
+    public ImmutableArray<Palette> Palettes => [ActorPalette.Of(_system)];
+
+#if PETABRIDGE_CMD
+    public void Serve(CommandRegistry registry) => PetabridgeCmd.PetabridgeConsole.Start(_system, registry);
+
+#endif
     public IRunHandle Begin(string name, RunSetup setup, IRunObserver observer) =>
         new ActorRunHandle(Task.FromResult(_system.ActorOf(RunCoordinator.Props(setup, observer), name)));
 

@@ -14,6 +14,9 @@ internal sealed class ActorRunHandle(Task<IActorRef> run) : IRunHandle
 
     public void Stop(string by) => _ = StopAsync(by);
 
+    public async Task<OrderOutcome> OrderAsync(RunOrder order, CancellationToken cancel) =>
+        await (await run.WaitAsync(cancel)).Ask<OrderOutcome>(new GiveOrder(order), cancel);
+
     public async ValueTask DisposeAsync() => await Task.WhenAny(StopActorAsync(), Task.Delay(s_stopTimeout));
 
     private static async Task EndAsync(Task<IActorRef> run) => await (await run).WatchAsync();

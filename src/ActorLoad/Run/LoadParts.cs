@@ -30,6 +30,7 @@ public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler
     {
         // No register timeout: past it Akka.IO drops the socket and tells nobody, and its actor ends with ours in any case.
         var settings = TcpSettings.Create(system) with { FinishConnectRetries = 0, RegisterTimeout = null };
+        settings = settings with { MaxFrameSizeBytes = ReceiveBuffer.SizeOf(setup.Options.Message.MaxSize, settings.MaxFrameSizeBytes) };
         return new ConnectionContext
         {
             Plan = setup.Plan,

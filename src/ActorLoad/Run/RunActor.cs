@@ -7,6 +7,9 @@ namespace ActorLoad.Run;
 /// </summary>
 public abstract class RunActor : UntypedActor, IWithTimers
 {
+    /// <summary>It flushes and merges histograms, for milliseconds at a time: not on a thread that replies wait for.</summary>
+    public const string Dispatcher = "akka.actor.run-dispatcher";
+
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>It has thrown, and ends: whoever waits for the run is to be told.</summary>

@@ -19,6 +19,9 @@ namespace ActorLoad.Run;
 /// </remarks>
 public sealed class RunCoordinator : RunActor, IRunParts
 {
+    /// <summary>The order is with the scheduler long before; where it is not, what was released meanwhile stays released.</summary>
+    private static readonly TimeSpan SteerNotice = TimeSpan.FromMilliseconds(20);
+
     private readonly RunSetup _setup;
     private readonly IRunObserver _observer;
     private RunConductor _run = null!;
@@ -33,15 +36,17 @@ public sealed class RunCoordinator : RunActor, IRunParts
 
     TimeSpan IRunParts.HoldNotice => TimeSpan.Zero;
 
-    public static Props Props(RunSetup setup, IRunObserver observer) => Akka.Actor.Props.Create(typeof(RunCoordinator), setup, observer);
+    TimeSpan? IRunParts.SteerNotice => SteerNotice;
+
+    public static Props Props(RunSetup setup, IRunObserver observer) =>
+        Akka.Actor.Props.Create(typeof(RunCoordinator), setup, observer).WithDispatcher(Dispatcher);
 
     protected override void PreStart()
     {
-        var clock = _setup.Clock;
         _parts = LoadParts.Create(Context, _setup, new MessageSet(_setup.Codec), IdRange.Whole(_setup.Plan.Connections), _setup.Options);
-        var probe = Context.ActorOf(DispatcherProbe.Props(clock, _setup.Recorder), "dispatcher-probe");
+        var probe = DispatcherProbe.Start(Context, _setup.Clock, _setup.Recorder);
         _fixedActors = ActorCount.Of(Context.System);
-        _run = new RunConductor(_setup, _observer, this, () => probe.Tell(new DispatcherProbe.Probe(clock.Now), ActorRefs.NoSender));
+        _run = new RunConductor(_setup, _observer, this, probe);
         _run.Start();
     }
 
@@ -79,6 +84,12 @@ public sealed class RunCoordinator : RunActor, IRunParts
             case StopRun stop:
                 _run.Stop(stop.By);
                 break;
+            case GiveOrder give:
+                Sender.Tell(_run.Obey(give.Order));
+                break;
+            case Repaced repaced:
+                _parts.Group.Tell(new Keep(repaced.Change.Connections));
+                break;
             case Noted noted:
                 _run.Note(noted.Kind, noted.Text);
                 break;
@@ -101,6 +112,8 @@ public sealed class RunCoordinator : RunActor, IRunParts
         _parts.Group.Tell(ConnectionGroupProtocol.StartHold.Instance);
         _parts.Scheduler.Tell(new StartSending(at));
     }
+
+    void IRunParts.Steer(PaceChange change) => _parts.Scheduler.Tell(new Repace(change));
 
     void IRunParts.StopSending() => _parts.Scheduler.Tell(StopSending.Instance);
 

@@ -128,6 +128,24 @@ public sealed class ConnectionPoolSpecs : IDisposable
     }
 
     [Fact]
+    public void Should_write_down_when_connections_are_tried_opened_and_lost()
+    {
+        Start($"connections = 2, {Reconnecting}");
+        var open = OpenAll();
+        Tick(2);
+        var lostAt = ConnectionChange.SlotOf(_world.Now);
+        Close(open[0], CloseReason.PeerFin);
+        Close(open[1], CloseReason.Ordered);
+        for (var tick = 0; tick < 20; tick++)
+            Tick();
+
+        var changes = _world.Context.Recorder.Changes.Take();
+        Assert.Equal((2, 1, 1), (changes.Sum(c => c.Opened), changes.Sum(c => c.Lost), changes.Sum(c => c.Closed)));
+        Assert.Equal(lostAt, changes.Single(c => c.Lost > 0).Slot);
+        Assert.True(changes.Sum(c => c.Attempts) > 2);
+    }
+
+    [Fact]
     public void Should_leave_it_lost_when_reconnecting_is_off()
     {
         Start(Fast + "reconnect.enabled = off");

@@ -354,7 +354,8 @@ public sealed class ConversationSpecs : IDisposable
         var world = new Surroundings("connections = 1, message { interval = 1ms, in-flight = 8 }, hold.duration = 20s");
         var conversation = new Conversation(world.Context, 0);
         world.OpenWindow();
-        using var wire = new BlockingCollection<int>();
+        // Bounded: time passes as the writer writes, and is not to be over before the reader's thread has begun.
+        using var wire = new BlockingCollection<int>(boundedCapacity: 4);
         var socket = Reopen();
 
         var writer = new Blocking<int>(() =>

@@ -354,4 +354,82 @@ public class ConnectDeskSpecs
 
         Assert.InRange(started, 100, 110);
     }
+
+    // Fewer are wanted, and more again
+
+    [Fact]
+    public void Should_open_no_one_beyond_what_is_wanted()
+    {
+        var desk = Desk(5);
+
+        Assert.Empty(desk.Keep(2, Ms(0)));
+
+        Assert.Equal([0, 1], StartAll(desk, Ms(0)).Concat(StartAll(desk, Ms(1_000))));
+        desk.NoteOpened(0);
+        desk.NoteOpened(1);
+        Assert.True(desk.IsRampOver);
+    }
+
+    [Fact]
+    public void Should_open_again_what_was_released_when_it_is_wanted_again()
+    {
+        var desk = Desk(3);
+        for (var i = 0; i < 3; i++)
+            Open(desk, Ms(i));
+        desk.Keep(1, Ms(10));
+        desk.NoteReleased(1, Ms(11));
+        desk.NoteReleased(2, Ms(11));
+        Assert.Empty(StartAll(desk, Ms(60_000)));
+
+        Assert.Equal([1, 2], desk.Keep(3, Ms(60_000)));
+
+        Assert.Equal([1, 2], StartAll(desk, Ms(60_000)).Order());
+        Assert.False(desk.NoteOpened(1));
+    }
+
+    [Fact]
+    public void Should_not_reconnect_what_waited_for_it_when_it_is_not_wanted_any_more()
+    {
+        var desk = Desk(2);
+        Open(desk, Ms(0));
+        Open(desk, Ms(1));
+        desk.NoteClosed(0, Ms(2));
+        desk.NoteClosed(1, Ms(2));
+
+        desk.Keep(1, Ms(3));
+
+        Assert.Equal([0], StartAll(desk, Ms(60_000)));
+    }
+
+    [Fact]
+    public void Should_open_again_at_once_when_it_was_wanted_again_before_it_had_closed()
+    {
+        var desk = Desk(1);
+        Open(desk, Ms(0));
+        desk.Keep(0, Ms(1));
+        desk.Keep(1, Ms(2));
+
+        desk.NoteReleased(0, Ms(3));
+
+        Assert.Equal([0], StartAll(desk, Ms(3)));
+    }
+
+    [Fact]
+    public void Should_free_the_place_of_a_connect_under_way_when_it_is_released()
+    {
+        var desk = Desk(2, inFlight: 1);
+        Assert.Equal([0], StartAll(desk, Ms(0)));
+        desk.Keep(0, Ms(1));
+        desk.NoteReleased(0, Ms(1));
+
+        Assert.Equal(0, desk.Connecting);
+        Assert.Equal([0], desk.Keep(2, Ms(2)));
+        Assert.Single(StartAll(desk, Ms(2)));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(4)]
+    public void Should_refuse_to_keep_what_it_does_not_have(int wanted) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Desk(3).Keep(wanted, Ms(0)));
 }

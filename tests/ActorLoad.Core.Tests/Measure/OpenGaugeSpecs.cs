@@ -81,4 +81,39 @@ public class OpenGaugeSpecs
 
         Assert.Equal(1.5, gauge.Mean(Ms(20)), 1e-9);
     }
+
+    [Fact]
+    public void Should_keep_the_most_that_were_missing_when_they_come_back()
+    {
+        var gauge = new OpenGauge();
+        gauge.Change(Ms(0), 5);
+        gauge.Watch(Ms(0), wanted: 5);
+        gauge.Change(Ms(1), -3);
+        gauge.Change(Ms(2), +3);
+
+        Assert.Equal((3, 3), (gauge.MaxMissing, gauge.TakeRecentMissing()));
+        Assert.Equal(0, gauge.TakeRecentMissing());
+    }
+
+    [Fact]
+    public void Should_miss_none_when_what_closes_is_not_wanted_any_more()
+    {
+        var gauge = new OpenGauge();
+        gauge.Change(Ms(0), 5);
+        gauge.Watch(Ms(0), wanted: 5);
+        gauge.Want(-1);
+        gauge.Change(Ms(1), -1);
+
+        Assert.Equal((0, 4), (gauge.MaxMissing, gauge.Min));
+    }
+
+    [Fact]
+    public void Should_miss_what_is_wanted_and_did_not_open()
+    {
+        var gauge = new OpenGauge();
+        gauge.Change(Ms(0), 5);
+        gauge.Watch(Ms(0), wanted: 7);
+
+        Assert.Equal((2, 2), (gauge.MaxMissing, gauge.TakeRecentMissing()));
+    }
 }

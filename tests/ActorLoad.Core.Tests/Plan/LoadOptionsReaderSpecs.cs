@@ -22,6 +22,8 @@ public sealed class LoadOptionsReaderSpecs
         Assert.Equal(
             new LimitOptions(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50), 0.9, TimeSpan.FromSeconds(1), 0.001, 0), options.Limits);
         Assert.Equal(new MetricsOptions(Enabled: true, "127.0.0.1", 9095, TimeSpan.Zero), options.Metrics);
+        Assert.Equal(new PbmOptions(Enabled: true, "127.0.0.1", 9110, "", LogPalettes: false), options.Pbm);
+        Assert.Equal(new DashboardOptions(Enabled: false, "127.0.0.1", 9096, ""), options.Dashboard);
         Assert.Equal(
             new WorkersOptions(null, 0, "127.0.0.1", 0, TimeSpan.FromMinutes(2), NodeLost.Continue, TimeSpan.FromSeconds(30), ""), options.Workers);
         Assert.Equal(new BaselineOptions(BaselineModel.Threads, 65_536), options.Baseline);
@@ -43,6 +45,8 @@ public sealed class LoadOptionsReaderSpecs
               limits { schedule-lag-p99 = 1s, dispatcher-delay-p99 = 2s, cpu = 1, stall = 3s, stalled-share = 1e-6, tolerance = 0.5 }
               thresholds = "connections.failed == 0"
               metrics { enabled = false, host = "[::]", port = 0, linger = 1m }
+              pbm { enabled = yes, host = "0.0.0.0", port = 0, token = "h u s h", log-palettes-on-startup = on }
+              dashboard { enabled = on, host = "[::]", port = 65535, token = "s3 cret" }
               baseline { model = async, stack = 8M }
             }
             """)).Options!;
@@ -59,6 +63,7 @@ public sealed class LoadOptionsReaderSpecs
         Assert.Equal(new LimitOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 1, TimeSpan.FromSeconds(3), 1e-6, 0.5), options.Limits);
         Assert.Equal([new Threshold("connections.failed == 0", "connections.failed", Comparison.Equal, 0)], options.Thresholds);
         Assert.Equal(new MetricsOptions(Enabled: false, "::", 0, TimeSpan.FromMinutes(1)), options.Metrics);
+        Assert.Equal(new DashboardOptions(Enabled: true, "::", 65_535, "s3 cret"), options.Dashboard);
         Assert.Equal(
             new WorkersOptions(0, 1000, "::", 65_535, TimeSpan.FromSeconds(1), NodeLost.Reassign, TimeSpan.FromHours(1), "s3 cret"), options.Workers);
         Assert.Equal(new BaselineOptions(BaselineModel.Async, 8_388_608), options.Baseline);
@@ -166,9 +171,11 @@ public sealed class LoadOptionsReaderSpecs
     [InlineData("message.flavour = x", "message.flavour = \"x\": unknown key; known here are interval, spread, size, check, reply-timeout, in-flight")]
     [InlineData("\"ramp.rate\" = 5", "ramp.rate = \"5\": unknown key")]
     // of later versions
-    [InlineData("pbm.port = 9110", "pbm = \"{port: 9110}\": not in this version")]
-    [InlineData("dashboard { enabled = on }", "dashboard = \"{enabled: on}\": not in this version")]
-    [InlineData("checkpoint.every = 1s", "checkpoint = \"{every: 1s}\": not in this version")]
+    [InlineData("pbm.port = 65536", "pbm.port = \"65536\": out of range")]
+    [InlineData("pbm.host = \"0.0.0.0\"", "pbm.token = \"\": an empty one makes an operator of whoever reaches the port, and goes only with a loopback address or localhost as actor-load.pbm.host, which is \"0.0.0.0\" (from load.hocon:1)")]
+    // a range
+    [InlineData("checkpoint.every = 500ms", "checkpoint.every = \"500ms\": out of range; allowed: a duration from 1s to 1h, such as 90s")]
+    [InlineData("find.by = latency", "find.by = \"latency\": not a word known here; allowed: connections or rate")]
     // between keys
     [InlineData("message.size.min = 600", "message.size.min = \"600\": more than actor-load.message.size.max, which is \"512\" (from reference.hocon:")]
     [InlineData("ramp.retry.max-backoff = 1ms", "ramp.retry.min-backoff = \"200ms\": more than actor-load.ramp.retry.max-backoff, which is \"1ms\" (from load.hocon:1)")]
@@ -176,6 +183,8 @@ public sealed class LoadOptionsReaderSpecs
     [InlineData("workers.host = \"10.0.0.1\"", "workers.join-cookie = \"\": an empty one goes only with a loopback address or localhost as actor-load.workers.host, which is \"10.0.0.1\" (from load.hocon:1)")]
     [InlineData("workers.host = \"[::]\"", "workers.join-cookie = \"\": an empty one goes only with a loopback address or localhost as actor-load.workers.host, which is \"[::]\"")]
     [InlineData("workers.remote = 2", "workers.join-cookie = \"\": an empty one lets in only what this run starts, and goes only with 0 as actor-load.workers.remote, which is \"2\" (from load.hocon:1)")]
+    [InlineData("dashboard { enabled = on, host = \"0.0.0.0\" }", "dashboard.token = \"\": an empty one lets anybody read and stop the run, and goes only with a loopback address or localhost as actor-load.dashboard.host, which is \"0.0.0.0\" (from load.hocon:1)")]
+    [InlineData("find { start = 500, max = 400 }", "find.start = \"500\": more than actor-load.find.max, which is \"400\" (from load.hocon:1)")]
     [InlineData("reconnect.min-backoff = 1m", "reconnect.min-backoff = \"1m\": more than actor-load.reconnect.max-backoff, which is \"30s\"")]
     public void Should_name_the_key_the_value_and_what_is_allowed(string text, string expected) =>
         Assert.StartsWith($"actor-load.{expected}", Only(Read($"actor-load {{ {text} }}")));
@@ -351,7 +360,12 @@ public sealed class LoadOptionsReaderSpecs
     [InlineData("actor-load.cookie = s3cret", "actor-load.cookie = \"(secret)\": unknown key")]
     [InlineData("actor-load.wrokers { cuont = 1, join-cookie = s3cret }", "actor-load.wrokers = \"{cuont: 1, join-cookie: (secret)}\": unknown key")]
     [InlineData("actor-load.workers = [{ join-cookie = s3cret }]", "actor-load.workers = \"[{join-cookie: (secret)}]\": a section is due here")]
+    [InlineData("actor-load.dashboard.token = [s3cret]", "actor-load.dashboard.token = \"(secret)\": one value is due here, found a list")]
+    [InlineData("actor-load.dashboard.tokne = s3cret", "actor-load.dashboard.tokne = \"(secret)\": unknown key, did you mean actor-load.dashboard.token?")]
     [InlineData("workers.join-cookie = s3cret", "workers.join-cookie = \"(secret)\": unknown key")]
+    [InlineData("actor-load.pbm.token = [s3cret]", "actor-load.pbm.token = \"(secret)\": one value is due here, found a list")]
+    [InlineData("actor-load.pbm.tokne = s3cret", "actor-load.pbm.tokne = \"(secret)\": unknown key, did you mean actor-load.pbm.token?")]
+    [InlineData("actor-load.pbm { password = s3cret }", "actor-load.pbm.password = \"(secret)\": unknown key")]
     [InlineData("actor-load.workers.join-cookie.x = s3cret", "actor-load.workers.join-cookie = \"(secret)\": one value is due here")]
     public void Should_cover_the_cookie_in_a_problem(string text, string expected)
     {
@@ -362,11 +376,13 @@ public sealed class LoadOptionsReaderSpecs
     }
 
     [Theory]
+    [InlineData("actor-load.pbm.token={s3cret}", "--set = \"actor-load.pbm.token=(secret)\": ")]
     [InlineData("actor-load.workers.join-cookie={s3cret}", "--set = \"actor-load.workers.join-cookie=(secret)\": ")]
     [InlineData("actor-load.workers.join-cookie:s3cret", "--set = \"actor-load.workers.join-cookie=(secret)\": PATH=VALUE is due")]
     [InlineData("actor-load..join-cookie=s3cret", "--set = \"actor-load..join-cookie=(secret)\": ")]
     [InlineData("actor-load.workers={join-cookie=s3cret", "--set = \"actor-load.workers={join-cookie=(secret)\": ")]
     [InlineData("actor-load.workers.join-cokie=[s3cret", "--set = \"actor-load.workers.join-cokie=(secret)\": ")]
+    [InlineData("actor-load.dashboard.token:s3cret", "--set = \"actor-load.dashboard.token=(secret)\": PATH=VALUE is due")]
     [InlineData("actor-load.workers.join-cookie=[s3cret]", "actor-load.workers.join-cookie = \"(secret)\": one value is due here, found a list")]
     public void Should_cover_the_cookie_when_a_set_is_wrong(string argument, string expected)
     {
@@ -381,6 +397,62 @@ public sealed class LoadOptionsReaderSpecs
         "actor-load.workers.join-cookie = \"(secret)\": too long; allowed: a text of at most 200 characters",
         Only(Set($"actor-load.workers.join-cookie={new string('x', 201)}")),
         StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("dashboard { enabled = on, host = \"0.0.0.0\", token = x }")]
+    [InlineData("dashboard { enabled = off, host = \"0.0.0.0\" }")]
+    [InlineData("dashboard { enabled = on, host = localhost }")]
+    [InlineData("dashboard { enabled = on, host = \"[::1]\" }")]
+    public void Should_ask_for_a_token_of_the_page_only_when_others_reach_it(string keys) => Valid(Read($"actor-load {{ {keys} }}"));
+
+    [Fact]
+    public void Should_show_the_token_of_the_page_nowhere()
+    {
+        var result = Valid(Read("actor-load.dashboard.token = s3cret"));
+
+        Assert.Equal("\"(secret)\"", result.Effective!["dashboard.token"]);
+        Assert.DoesNotContain("s3cret", result.Options!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_cover_the_operator_s_token_among_the_values_in_force()
+    {
+        var result = Valid(Read("actor-load.pbm { host = \"10.0.0.1\", token = s3cret }"));
+
+        Assert.Equal(("10.0.0.1", "s3cret"), (result.Options!.Pbm.Host, result.Options.Pbm.Token));
+        Assert.Equal("\"(secret)\"", result.Effective!["pbm.token"]);
+        Assert.DoesNotContain("s3cret", $"{result} {result.Options}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_need_no_token_when_there_is_no_operator_s_port() => Valid(Read("actor-load.pbm { host = \"0.0.0.0\", enabled = off }"));
+
+    [Fact]
+    public void Should_take_petabridges_keys_where_nothing_is_said_of_ours()
+    {
+        var theirs = Valid(Read("petabridge.cmd { host = localhost, port = 9210, log-palettes-on-startup = on, other = { a = 1 } }"));
+
+        Assert.Equal(new PbmOptions(Enabled: true, "localhost", 9210, "", LogPalettes: true), theirs.Options!.Pbm);
+        Assert.Equal("9210", theirs.Effective!["pbm.port"]);
+        Assert.Equal(theirs.Options.Pbm, Valid(Read(theirs.Text!)).Options!.Pbm);
+    }
+
+    [Fact]
+    public void Should_take_ours_where_both_are_said_wherever_they_are()
+    {
+        var file = ConfigText.Parse("actor-load.pbm.port = 9110", "load.hocon");
+
+        var options = Valid(LoadOptionsReader.Read(new ConfigSources(file, ["petabridge.cmd.port=9210", "petabridge.cmd.host=localhost"], []))).Options!;
+
+        Assert.Equal(("localhost", 9110), (options.Pbm.Host, options.Pbm.Port));
+    }
+
+    [Theory]
+    [InlineData("petabridge.cmd.port = 70000", "petabridge.cmd.port = \"70000\": out of range; allowed: a whole number from 0 to 65535")]
+    [InlineData("petabridge.cmd.host = [a]", "petabridge.cmd.host = \"[a]\": one value is due here, found a list")]
+    [InlineData("petabridge.cmd.host = \"0.0.0.0\"", "actor-load.pbm.token = \"\": an empty one makes an operator of whoever reaches the port")]
+    public void Should_hold_petabridges_keys_to_the_same_rules(string text, string expected) =>
+        Assert.StartsWith(expected, Only(Read(text)), StringComparison.Ordinal);
 
     [Fact]
     public void Should_be_the_same_options_when_the_merged_text_is_read_again()

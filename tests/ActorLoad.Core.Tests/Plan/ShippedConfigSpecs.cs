@@ -55,6 +55,21 @@ public sealed partial class ShippedConfigSpecs
         ["metrics.host"] = "\"127.0.0.1\"",
         ["metrics.port"] = "9095",
         ["metrics.linger"] = "0s",
+        ["pbm.enabled"] = "on",
+        ["pbm.host"] = "\"127.0.0.1\"",
+        ["pbm.port"] = "9110",
+        ["pbm.token"] = "\"\"",
+        ["pbm.log-palettes-on-startup"] = "off",
+        ["dashboard.enabled"] = "off",
+        ["dashboard.host"] = "\"127.0.0.1\"",
+        ["dashboard.port"] = "9096",
+        ["dashboard.token"] = "\"\"",
+        ["checkpoint.file"] = "\"\"",
+        ["checkpoint.every"] = "1s",
+        ["find.by"] = "connections",
+        ["find.start"] = "1000",
+        ["find.max"] = "auto",
+        ["find.precision"] = "0.05",
         ["baseline.model"] = "threads",
         ["baseline.stack"] = "65536",
     };
@@ -111,6 +126,7 @@ public sealed partial class ShippedConfigSpecs
     [InlineData("quickstart.hocon")]
     [InlineData("keepalive-60k.hocon")]
     [InlineData("cluster.hocon")]
+    [InlineData("reconnect-storm.hocon")]
     public void Should_have_no_problem_when_a_shipped_file_is_read(string name)
     {
         var file = ConfigText.Parse(ShippedConfig.Read(name), name);
@@ -120,7 +136,7 @@ public sealed partial class ShippedConfigSpecs
 
     [Fact]
     public void Should_ship_these_files() => Assert.Superset(
-        new HashSet<string>(StringComparer.Ordinal) { "cluster.hocon", "keepalive-60k.hocon", "quickstart.hocon", "reference.hocon" },
+        new HashSet<string>(StringComparer.Ordinal) { "cluster.hocon", "keepalive-60k.hocon", "quickstart.hocon", "reconnect-storm.hocon", "reference.hocon" },
         ShippedConfig.Names.ToHashSet(StringComparer.Ordinal));
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class SplitPlanSpecs
         from count in Gen.Int[-1, 1000]
         from remote in Gen.OneOf(Gen.Const(0), Gen.Int[1, 1000])
         from interval in Gen.OneOf(Gen.Const((TimeSpan?)null), Gen.Int[1, 100_000].Select(ms => (TimeSpan?)TimeSpan.FromMilliseconds(ms)))
-        select new SplitRule(Splits: true, count < 0 ? null : remote == 0 ? Math.Max(1, count) : count, remote, interval);
+        from spares in Gen.Bool
+        select new SplitRule(Splits: true, count < 0 ? null : remote == 0 ? Math.Max(1, count) : count, remote, interval) { SparesOne = spares };
 
     [Theory]
     [InlineData(0, 1)]
@@ -105,6 +106,31 @@ public sealed class SplitPlanSpecs
         Assert.Equal(local == 1 && remote == 0, split.InOneProcess);
     }
 
+    [Theory]
+    [InlineData(19_500, 1)]
+    [InlineData(19_501, 3)]
+    [InlineData(60_000, 5)]
+    public void Should_have_room_for_what_a_lost_worker_held_when_the_others_are_to_take_it_over(int connections, int workers)
+    {
+        var split = (Auto() with { SparesOne = true }).Of(connections, Usual);
+
+        Assert.Equal(workers, split.Local);
+        Assert.True(split.LargestShareAfterLoss is null or <= 19_500);
+    }
+
+    [Fact]
+    public void Should_say_what_the_one_more_is_for_when_the_others_are_to_take_over() =>
+        Assert.Equal(
+            "5 workers: 60,000 connections at a descriptor limit of 20,000 a process, and one more, so that the others have room for what a lost one held "
+            + "(workers.node-lost = reassign)",
+            (Auto() with { SparesOne = true }).Of(60_000, Usual).Why);
+
+    [Fact]
+    public void Should_have_no_more_of_them_when_sends_call_for_as_many_anyway() =>
+        Assert.Equal(
+            "4 workers: 80,000 sends a second at about 20,000 a process",
+            (Auto(TimeSpan.FromMilliseconds(250)) with { SparesOne = true }).Of(20_000, Usual).Why);
+
     [Fact]
     public void Should_form_a_cluster_when_the_only_worker_is_a_remote_one() =>
         Assert.False(new SplitRule(Splits: true, Count: null, Remote: 1, Interval: null).Of(10, Usual).InOneProcess);
@@ -121,6 +147,17 @@ public sealed class SplitPlanSpecs
         var rule = SplitRule.From(LoadOptionsReader.Read(new ConfigSources(text, [], [])).Options!);
 
         Assert.Equal(new SplitRule(Splits: true, Count: 5, Remote: 6, TimeSpan.FromSeconds(2)), rule);
+    }
+
+    [Theory]
+    [InlineData("continue", false)]
+    [InlineData("reassign", true)]
+    [InlineData("abort", false)]
+    public void Should_spare_one_when_a_lost_worker_s_connections_are_to_be_taken_over(string nodeLost, bool spares)
+    {
+        var text = ConfigText.Parse($"actor-load.workers.node-lost = {nodeLost}", "load.hocon");
+
+        Assert.Equal(spares, SplitRule.From(LoadOptionsReader.Read(new ConfigSources(text, [], [])).Options!).SparesOne);
     }
 
     [Fact]

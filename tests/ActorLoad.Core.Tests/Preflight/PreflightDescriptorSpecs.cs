@@ -21,11 +21,20 @@ public class PreflightDescriptorSpecs
         var finding = result.Find(PreflightKind.Descriptors);
         Assert.NotNull(finding);
         Assert.Equal(PreflightSeverity.Refuse, finding.Severity);
-        Assert.Equal("ulimit -n 15356", finding.Command);
+        Assert.Equal("ulimit -n 15372", finding.Command);
         Assert.Contains("15,356", finding.Text, StringComparison.Ordinal);
         Assert.Contains("its limit is 500", finding.Text, StringComparison.Ordinal);
         Assert.Contains("hard limit of 500", finding.Text, StringComparison.Ordinal);
         Assert.Equal(144, result.LargestConnections);
+    }
+
+    [Fact]
+    public void Should_pass_when_the_limit_is_what_the_command_said_and_a_few_more_are_in_use_by_then()
+    {
+        var command = Core.Plan.Preflight.Check(Run(15_000), Limited(500, inUse: 99)).Find(PreflightKind.Descriptors)!.Command!;
+
+        var limit = long.Parse(command.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.False(Core.Plan.Preflight.Check(Run(15_000), Limited(limit, inUse: 109)).Refused);
     }
 
     [Fact]
@@ -60,7 +69,7 @@ public class PreflightDescriptorSpecs
         var run = Run(2049) with { StartsOwnEchoServer = true };
 
         var finding = Core.Plan.Preflight.Check(run, Limited(258)).Find(PreflightKind.EchoServerDescriptors);
-        Assert.Contains("its limit is 258, too low for 1,024 processes of it too: start it after `ulimit -n 2305`", finding?.Text, StringComparison.Ordinal);
+        Assert.Contains("its limit is 258, too low for 1,024 processes of it too: start it after `ulimit -n 2321`", finding?.Text, StringComparison.Ordinal);
         Assert.Null(Core.Plan.Preflight.Check(run with { Connections = 2048 }, Limited(258)).Find(PreflightKind.EchoServerDescriptors));
         Assert.Null(Core.Plan.Preflight.Check(Run(2049), Limited(258)).Find(PreflightKind.EchoServerDescriptors));
     }

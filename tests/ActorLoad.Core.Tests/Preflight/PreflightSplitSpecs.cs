@@ -67,8 +67,8 @@ public class PreflightSplitSpecs
     }
 
     [Theory]
-    [InlineData(1, "60,000 connections need 60,400 descriptors in this process (60,000 connections + 144 in use + 256 in reserve)", "ulimit -n 60400")]
-    [InlineData(2, "60,000 connections need 30,400 descriptors in the largest of 2 workers (30,000 connections + 144 in use + 256 in reserve)", "ulimit -n 30400")]
+    [InlineData(1, "60,000 connections need 60,400 descriptors in this process (60,000 connections + 144 in use + 256 in reserve)", "ulimit -n 60416")]
+    [InlineData(2, "60,000 connections need 30,400 descriptors in the largest of 2 workers (30,000 connections + 144 in use + 256 in reserve)", "ulimit -n 30416")]
     public void Should_name_the_number_of_workers_that_would_do_when_those_asked_for_are_too_few(int count, string need, string command)
     {
         var run = Run(60_000, FourPorts) with { Split = Split(count) };
@@ -212,6 +212,28 @@ public class PreflightSplitSpecs
 
         Assert.Null(Core.Plan.Preflight.Check(Run(40_000, FourPorts) with { Split = Split(1, remote: 3) }, machine).Find(PreflightKind.Conntrack));
         Assert.NotNull(Core.Plan.Preflight.Check(Run(40_000, FourPorts) with { Split = Split(3, remote: 1) }, machine).Find(PreflightKind.Conntrack));
+    }
+
+    [Fact]
+    public void Should_warn_when_the_others_have_no_room_for_what_a_lost_worker_held()
+    {
+        var run = Run(60_000, FourPorts) with { Split = Split(4) with { SparesOne = true } };
+
+        var finding = Core.Plan.Preflight.Check(run, Usual).Find(PreflightKind.Descriptors);
+
+        Assert.Equal(PreflightSeverity.Warn, finding?.Severity);
+        Assert.StartsWith("With one of 4 workers lost, the others would hold up to 20,000 connections each (workers.node-lost = reassign)", finding!.Text, StringComparison.Ordinal);
+        Assert.EndsWith(", or add workers (workers.count = 5).", finding.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(4, false)]
+    public void Should_be_silent_when_they_have_room_or_are_to_take_nothing_over(int count, bool spares)
+    {
+        var run = Run(60_000, FourPorts) with { Split = Split(count) with { SparesOne = spares } };
+
+        Assert.Null(Core.Plan.Preflight.Check(run, Usual).Find(PreflightKind.Descriptors));
     }
 
     private static SplitRule Split(int? count, int remote = 0) => new(Splits: true, count, remote, Interval: null);

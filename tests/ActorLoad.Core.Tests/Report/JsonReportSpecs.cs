@@ -16,14 +16,14 @@ public class JsonReportSpecs
 
         Assert.Equal(
             [
-                "schema", "tool", "version", "engine", "label", "startedAt", "seed", "verdict", "exitCode", "reasons", "warnings", "config",
+                "schema", "tool", "version", "engine", "label", "startedAt", "seed", "verdict", "exitCode", "reasons", "reasonVerdicts", "warnings", "config",
                 "machine", "phases", "connections", "messages", "latencyMicros", "generator", "errors", "thresholds", "timeline", "events",
-                "nodes", "curves",
+                "nodes", "recovery", "curves", "steered",
             ],
             Names(json));
         Assert.Equal(["rampSeconds", "holdSeconds", "drainSeconds"], Names(json["phases"]));
         Assert.Equal(
-            ["asked", "opened", "failed", "notAttempted", "heldMin", "heldMean", "atEnd", "reconnects", "connectMicros"],
+            ["asked", "opened", "failed", "notAttempted", "heldMin", "heldMean", "atEnd", "reconnects", "connectMicros", "askedMin", "missingMax"],
             Names(json["connections"]));
         Assert.Equal(
             [
@@ -49,6 +49,10 @@ public class JsonReportSpecs
             ["second", "asked", "connections", "sent", "echoed", "p50", "p99", "cpu", "rssBytes", "gcPauseMicros", "threads", "heapBytes"],
             Names(json["timeline"]![0]));
         Assert.Equal(["second", "kind", "text"], Names(json["events"]![0]));
+        Assert.Equal(["resolutionMicros", "losses", "unlisted"], Names(json["recovery"]));
+        Assert.Equal(
+            ["at", "openBefore", "lost", "fewest", "to50Micros", "to90Micros", "to99Micros", "to100Micros", "peakAttemptsPerSecond"],
+            Names(json["recovery"]!["losses"]![0]));
         Assert.Equal(
             [
                 "name", "role", "asked", "opened", "echoed", "lost", "rssBytes", "cpuSeconds", "state", "machine", "planned", "sent", "atEnd", "pssBytes",
@@ -64,6 +68,27 @@ public class JsonReportSpecs
 
         Assert.Equal(["at", "micros", "node"], Names(json["generator"]!["stalls"]![0]));
         Assert.Equal(["at", "micros"], Names(json["generator"]!["stalls"]![1]));
+    }
+
+    [Fact]
+    public void Should_read_results_of_versions_that_watched_no_recovery_and_gave_reasons_no_verdicts()
+    {
+        var old = Written(Sample.Report);
+        foreach (var added in new[] { "recovery", "reasonVerdicts" })
+            Assert.True(old.AsObject().Remove(added));
+
+        var report = JsonReport.Read(old.ToJsonString());
+
+        Assert.Null(report.Recovery);
+        Assert.Empty(report.ReasonVerdicts);
+    }
+
+    [Fact]
+    public void Should_name_the_verdict_of_each_reason()
+    {
+        var json = Written(Sample.Report with { ReasonVerdicts = [Verdict.Incomplete, Verdict.GeneratorLimited] });
+
+        Assert.Equal(["INCOMPLETE", "GENERATOR_LIMITED"], json["reasonVerdicts"]!.AsArray().Select(name => (string?)name));
     }
 
     [Fact]

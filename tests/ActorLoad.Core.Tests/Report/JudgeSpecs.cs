@@ -251,4 +251,16 @@ public class JudgeSpecs
 
     private static readonly Gen<Faults> EveryFault = Gen.Bool.Array[9].Select(
         fault => new Faults(fault[0], fault[1], fault[2], fault[3], fault[4], fault[5], fault[6], fault[7], fault[8]));
+
+    [Theory]
+    [InlineData(0, Verdict.Valid)]
+    [InlineData(51, Verdict.Incomplete)]
+    [InlineData(50, Verdict.Valid)]
+    public void Should_hold_an_operators_number_of_the_time_against_the_hold_when_the_run_was_stepped(long missing, Verdict verdict)
+    {
+        // Fewest open: what the operator asked for; asked: what the plan did.
+        var connections = Sample.Evidence.Connections with { HeldMin = 5_000 - missing, AskedMin = 5_000, MissingMax = missing };
+
+        Assert.Equal(verdict, Of(Sample.Evidence with { Connections = connections }, OnePercent).Verdict);
+    }
 }

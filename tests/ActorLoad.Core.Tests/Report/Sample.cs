@@ -48,5 +48,6 @@ internal static class Sample
         Timeline = [new(0, 1_000, 1_000, 1_000, 1_000, 212, 1_900, 0.1, 210_000_000), new(1, 1_000, 1_000, 0, 0, null, null, 0.1, 210_000_000)],
         Events = [new(0, "phase", "ramp began"), new(0.5, "phase", "hold began")],
         Nodes = [new("local", "single", 1_000, 1_000, 20_000, 0, 210_000_000, 4.2)],
+        Recovery = new(20_000, [new(7.4, 1_000, 1_000, 0, 1_200_000, 1_900_000, 2_040_000, null, 480)], 0),
     };
 }

@@ -51,6 +51,26 @@ public class TerminalReportSpecs
     }
 
     [Fact]
+    public void Should_show_how_soon_connections_were_back_when_many_were_lost()
+    {
+        var text = Text(Sample.Report);
+
+        Assert.Matches(@"7\.40 s +1,000 +1,000 +0 +1\.20 s +1\.90 s +2\.04 s +- +480/s", text);
+        Assert.DoesNotContain("Recovery", Text(Sample.Report with { Recovery = RecoveryReport.None }), StringComparison.Ordinal);
+        Assert.DoesNotContain("Recovery", Text(Sample.Report with { Recovery = null }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_list_the_first_losses_and_count_the_others_when_there_are_many()
+    {
+        var loss = Sample.Report.Recovery!.Losses[0];
+
+        var text = Text(Sample.Report with { Recovery = new(20_000, [.. Enumerable.Range(0, 14).Select(i => loss with { At = i })], 5) });
+
+        Assert.Contains("and 9 more mass losses", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Should_show_failed_thresholds_with_what_was_found() =>
         Assert.Contains("FAIL  service.p99 < 1ms  (found 1.90 ms)", Text(Troubled), StringComparison.Ordinal);
 

@@ -24,6 +24,10 @@ public class LiveScreenSpecs
     }
 
     [Fact]
+    public void Should_say_that_the_run_is_paused_when_it_is() =>
+        Assert.Contains(Screen(Progress.Hold with { Paused = true }), line => line.Contains("HOLD, PAUSED", StringComparison.Ordinal));
+
+    [Fact]
     public void Should_show_a_line_for_each_node_on_80_columns_when_there_are_several()
     {
         var screen = string.Join('\n', Screen(SharedRun.HoldWithLoss, height: 30));

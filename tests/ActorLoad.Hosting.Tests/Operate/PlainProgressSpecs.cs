@@ -18,6 +18,10 @@ public class PlainProgressSpecs
     }
 
     [Fact]
+    public void Should_say_that_the_run_is_paused_when_it_is() =>
+        Assert.StartsWith("[hold 0s/48s, paused] ", Shown(Progress.Hold with { Paused = true })[^1], StringComparison.Ordinal);
+
+    [Fact]
     public void Should_write_each_second_for_five_then_each_five_when_a_phase_goes_on()
     {
         var lines = Shown([.. Enumerable.Range(0, 21).Select(second => Progress.Ramp with { Elapsed = TimeSpan.FromSeconds(second * 0.999) })]);

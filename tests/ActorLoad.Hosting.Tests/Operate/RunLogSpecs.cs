@@ -135,6 +135,37 @@ public sealed class RunLogSpecs : IDisposable
     }
 
     [Fact]
+    public void Should_keep_the_newest_lines_and_no_more_of_them()
+    {
+        using var log = Log();
+        for (var number = 0; number < RunLog.MostRecent + 50; number++)
+        {
+            log.Factory.CreateLogger($"Source{number}").LogInformation("line {Number}", number);
+            // Not so many of different kinds at once that they are counted and not written.
+            if (number % 50 == 49) _time.Advance(TimeSpan.FromSeconds(6));
+        }
+
+        Assert.Equal(RunLog.MostRecent, log.Newest(int.MaxValue).Count);
+        Assert.Equal(["line 1048", "line 1049"], log.Newest(2).Select(line => line.Message));
+    }
+
+    [Fact]
+    public void Should_call_followers_until_they_leave()
+    {
+        using var log = Log();
+        var (first, second) = (new List<string>(), new List<string>());
+
+        var following = log.Follow(line => first.Add(line.Message));
+        using (log.Follow(line => second.Add(line.Message))) Logger(log).LogInformation("one");
+        Logger(log).LogInformation("two");
+        following.Dispose();
+        Logger(log).LogInformation("three");
+
+        Assert.Equal(["one", "two"], first);
+        Assert.Equal(["one"], second);
+    }
+
+    [Fact]
     public void Should_go_to_the_pane_while_a_view_has_the_screen_and_keep_warnings_for_afterwards()
     {
         using var log = Log(isTerminal: true);

@@ -32,6 +32,8 @@ public class RunMetricsSpecs
                 ["actorload_heap_bytes"] = "gauge",
                 ["actorload_planned_messages"] = "gauge",
                 ["actorload_phase"] = "gauge",
+                ["actorload_asked_connections"] = "gauge",
+                ["actorload_paused"] = "gauge",
             },
             types.Where(type => type.Key.StartsWith("actorload_", StringComparison.Ordinal)).ToDictionary());
     }
@@ -58,6 +60,7 @@ public class RunMetricsSpecs
     [InlineData("process_num_threads")]
     [InlineData("process_working_set_bytes")]
     [InlineData("process_open_handles")]
+    [InlineData("process_max_fds")]
     [InlineData("dotnet_total_memory_bytes")]
     [InlineData("dotnet_collection_count_total")]
     public async Task Should_export_what_the_process_uses(string family) => Assert.Contains(family, (await ScrapeAsync()).Types.Keys);
@@ -167,14 +170,23 @@ public class RunMetricsSpecs
     }
 
     [Fact]
-    public async Task Should_show_of_a_coordinator_what_it_uses_and_the_phase_alone()
+    public async Task Should_show_what_an_operator_asks_for()
+    {
+        _metrics.Publish(Progress.Hold with { Asked = 400, Paused = true });
+
+        var scrape = await ScrapeAsync();
+        Assert.Equal((400, 1), (scrape["actorload_asked_connections"], scrape["actorload_paused"]));
+    }
+
+    [Fact]
+    public async Task Should_show_of_a_coordinator_what_it_uses_and_what_is_of_the_run_alone()
     {
         _metrics.Publish(SharedRun.Hold);
         _metrics.Observe("coordinator", LatencyMetric.Service, []);
 
         var scrape = await ScrapeAsync();
         Assert.Equal(
-            ["actorload_actors", "actorload_heap_bytes", "actorload_phase"],
+            ["actorload_actors", "actorload_asked_connections", "actorload_heap_bytes", "actorload_paused", "actorload_phase"],
             scrape.SeriesOf("coordinator").Select(series => series.Split('{')[0]).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(1, scrape.Of("coordinator", "actorload_phase", "phase=\"hold\""));
         Assert.Equal(1, scrape.Sum("actorload_phase", "phase=\"hold\""));

@@ -45,11 +45,16 @@ internal sealed class ConductedRun : IRunParts, IRunObserver, IDisposable
 
     public TimeSpan HoldNotice { get; }
 
+    /// <summary>Null: the engine can't be steered.</summary>
+    public TimeSpan? SteerNotice { get; init; } = TimeSpan.Zero;
+
     public Dictionary<RunAlarm, TimeSpan> Alarms { get; } = [];
 
     public List<RunProgress> Progress { get; } = [];
 
     public List<RunReport> Reports { get; } = [];
+
+    public List<RunReport> Checkpoints { get; } = [];
 
     public RunReport Report => Assert.Single(Reports);
 
@@ -109,6 +114,9 @@ internal sealed class ConductedRun : IRunParts, IRunObserver, IDisposable
 
     void IRunParts.StartHold(TimeSpan at) => _orders.Add($"hold at {at.TotalSeconds:0.###}");
 
+    void IRunParts.Steer(PaceChange change) =>
+        _orders.Add($"{change.Connections} each {change.Interval?.TotalSeconds ?? 0:0.###} from {change.From.TotalSeconds:0.###}");
+
     void IRunParts.StopSending() => _orders.Add("stop sending");
 
     void IRunParts.StartDrain() => _orders.Add("drain");
@@ -125,6 +133,8 @@ internal sealed class ConductedRun : IRunParts, IRunObserver, IDisposable
     EngineUnits IRunParts.UnitsOf(Standing standing) => new(3, 2 * standing.Open);
 
     void IRunObserver.OnProgress(RunProgress progress, ImmutableArray<NodeDelta> deltas) => Progress.Add(progress);
+
+    void IRunObserver.OnCheckpoint(RunReport report) => Checkpoints.Add(report);
 
     void IRunObserver.OnFinished(RunReport report, ImmutableArray<NodeDelta> deltas) => Reports.Add(report);
 }

@@ -491,6 +491,105 @@ public class RunConductorSpecs
         Assert.Empty(run.Reports);
     }
 
+    // An operator
+
+    [Fact]
+    public void Should_tell_the_engine_and_the_report_when_an_operator_changes_the_run()
+    {
+        using var run = new ConductedRun().Ramped();
+        run.TakeOrders();
+        run.Pass(20);
+
+        var outcome = run.Conductor.Obey(new PauseOrder("pbm"));
+
+        Assert.True(outcome.Obeyed, outcome.Text);
+        Assert.Equal(["10 each 0 from 20"], run.TakeOrders());
+        run.Conductor.OnStanding(ConductedRun.Opened(10));
+        Assert.True(run.Progress[^1].Paused);
+        run.Pass(40);
+        run.Alarm(RunAlarm.HoldOver);
+        run.Conductor.OnSendingStopped();
+        run.Conductor.OnDrainStarted(ConductedRun.Opened(10));
+        Finish(run);
+        Assert.True(run.Report.Steered);
+        Assert.Contains(run.Report.Events, e => e.Kind == "operator" && e.Text.StartsWith("pbm: paused", StringComparison.Ordinal));
+        Assert.Contains(run.Report.Warnings, warning => warning.StartsWith("An operator changed this run: 22.0 s pbm: paused", StringComparison.Ordinal));
+        Assert.Null(run.Report.Connections.MissingMax);
+    }
+
+    [Fact]
+    public void Should_report_what_was_asked_and_missing_when_an_operator_steps_the_connections()
+    {
+        using var run = new ConductedRun().Ramped();
+        run.Pass(20);
+        run.Conductor.Obey(new ConnectionsOrder("pbm", 4));
+        run.Conductor.OnStanding(ConductedRun.Opened(10) with { Open = 4 });
+        run.Alarm(RunAlarm.Second);
+        run.Conductor.OnStanding(ConductedRun.Opened(10) with { Open = 4 });
+        run.Pass(40);
+        run.Alarm(RunAlarm.HoldOver);
+        run.Conductor.OnSendingStopped();
+        run.Conductor.OnDrainStarted(ConductedRun.Opened(10) with { Open = 4, HeldMin = 4, MissingMax = 1 });
+        Finish(run);
+
+        Assert.Equal(4, run.Progress[^1].Asked);
+        Assert.Contains(run.Report.Timeline, point => point is { Asked: 4, Connections: 4 });
+        Assert.Equal((10, 4, 1), (run.Report.Connections.Asked, run.Report.Connections.AskedMin, run.Report.Connections.MissingMax));
+        Assert.Contains(run.Report.Reasons, reason => reason.StartsWith("At its worst the hold lacked 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Should_change_nothing_when_there_is_no_hold()
+    {
+        using var run = new ConductedRun();
+        run.Conductor.Start();
+        run.TakeOrders();
+
+        var outcome = run.Conductor.Obey(new PauseOrder("pbm"));
+
+        Assert.Equal((false, "The run is in its ramp: only in the hold is there something to change."), (outcome.Obeyed, outcome.Text));
+        Assert.Empty(run.TakeOrders());
+    }
+
+    [Fact]
+    public void Should_change_nothing_when_the_engine_can_only_be_stopped()
+    {
+        using var run = new ConductedRun { SteerNotice = null }.Ramped();
+        run.TakeOrders();
+
+        Assert.False(run.Conductor.Obey(new PauseOrder("pbm")).Obeyed);
+        Assert.Empty(run.TakeOrders());
+    }
+
+    [Fact]
+    public void Should_await_replies_as_at_the_planned_end_when_an_operator_ends_the_hold()
+    {
+        using var run = new ConductedRun().Ramped();
+        run.TakeOrders();
+        run.Pass(20);
+
+        Assert.True(run.Conductor.Obey(new DrainOrder("pbm")).Obeyed);
+
+        Assert.Equal(["stop sending"], run.TakeOrders());
+        run.Conductor.OnSendingStopped();
+        Assert.Equal(Seconds(10), run.Alarms[RunAlarm.DrainOver]);
+        run.Conductor.OnDrainStarted(ConductedRun.Opened(10));
+        Finish(run);
+        Assert.Equal((Verdict.Incomplete, "Stopped early: pbm ended the hold 40.0 s before its end."), (run.Report.Verdict, run.Report.Reasons[0]));
+    }
+
+    [Fact]
+    public void Should_stop_when_an_operator_asks_in_any_phase()
+    {
+        using var run = new ConductedRun();
+        run.Conductor.Start();
+
+        Assert.True(run.Conductor.Obey(new StopOrder("pbm")).Obeyed);
+        Assert.False(run.Conductor.Obey(new StopOrder("pbm")).Obeyed);
+
+        Assert.Equal(["ramp", "drain"], run.TakeOrders());
+    }
+
     private static void Finish(ConductedRun run)
     {
         run.Conductor.OnAllDrained();

@@ -239,6 +239,27 @@ public sealed class RunLedgerNodesSpecs : IRunNodes
         // Nothing is held.
     }
 
+    [Fact]
+    public void Should_tell_the_recovery_of_all_nodes_together_when_both_lost_theirs()
+    {
+        var report = Run(() =>
+        {
+            foreach (var node in new[] { "worker-1", "worker-2" })
+                Change(node, [new ConnectionChange(1, 10, 10, 0, 0), new ConnectionChange(50, 0, 0, 10, 0)]);
+            _ledger.Flush();
+            Change("worker-1", [new ConnectionChange(100, 10, 10, 0, 0)]);
+            Change("worker-2", [new ConnectionChange(200, 10, 9, 0, 0)]);
+        });
+
+        var loss = Assert.Single(report.Recovery!.Losses);
+        Assert.Equal((1.0, 20, 20, 0), (loss.At, loss.OpenBefore, loss.Lost, loss.Fewest));
+        Assert.Equal((1_020_000, 3_020_000, null), (loss.To50Micros, loss.To90Micros, loss.To100Micros));
+        Assert.Equal((10, 20_000), (loss.PeakAttemptsPerSecond, report.Recovery.ResolutionMicros));
+    }
+
+    private void Change(string node, params ImmutableArray<ConnectionChange> changes) =>
+        _deltas.Add(new NodeDelta(node, TallySnapshot.Zero, new Latencies()) { Changes = changes });
+
     /// <summary>A hold of ten seconds, and its report.</summary>
     private RunReport Run(Action? inHold = null)
     {

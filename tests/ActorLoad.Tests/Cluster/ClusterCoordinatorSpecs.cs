@@ -1,6 +1,8 @@
 using ActorLoad.Core.Measure;
+using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
 using ActorLoad.Hosting.Nodes;
+using ActorLoad.Hosting.Run;
 using ActorLoad.Tests.Connections;
 using Akka.Actor;
 using Akka.Cluster;
@@ -549,6 +551,61 @@ public sealed class ClusterCoordinatorSpecs(FarNode far) : TestKit(Kit.VirtualTi
         run.Workers.ForEach(worker => worker.Expect<CloseAll>());
         run.Workers.ForEach(worker => worker.Tell(new AllClosed()));
         Assert.Equal((0, 0d), (run.Report().Messages.Planned, run.Report().Phases.HoldSeconds));
+    }
+
+    // An operator
+
+    [Fact]
+    public void Should_have_all_workers_change_at_the_same_instant_when_an_operator_asks()
+    {
+        var run = Start().Held();
+        run.Pass(2);
+        run.Workers.ForEach(worker => worker.EchoAllDue());
+
+        run.Tell(new GiveOrder(new PauseOrder("pbm")));
+
+        Assert.True(run.Host.ExpectMsg<OrderOutcome>().Obeyed);
+        var changes = run.Workers.Select(worker => worker.Expect<Steer>().Change).Distinct().ToArray();
+        var at = run.Setup.Clock.Now - run.HoldStart + TimeSpan.FromMilliseconds(300);
+        Assert.Equal([PaceChange.None(run.Setup.Plan) with { From = at, Interval = null }], changes);
+    }
+
+    [Fact]
+    public void Should_refuse_an_operator_when_the_clocks_are_not_set()
+    {
+        var run = Start();
+
+        run.Tell(new GiveOrder(new PauseOrder("pbm")));
+
+        Assert.Equal(new OrderOutcome(false, "The workers are not ready yet."), run.Host.ExpectMsg<OrderOutcome>());
+    }
+
+    [Fact]
+    public void Should_count_what_a_lost_worker_owes_by_the_operators_change_when_one_is_lost_after_it()
+    {
+        var run = Start().Held();
+        run.Pass(2);
+        run.Workers.ForEach(worker => worker.EchoAllDue());
+        run.Tell(new GiveOrder(new PauseOrder("pbm")));
+        run.Host.ExpectMsg<OrderOutcome>();
+        run.Workers.ForEach(worker => worker.Expect<Steer>());
+        Lose(run, 1);
+        run.Pass(7);
+        run.Step(1);
+        run.Workers[0].Expect<StopSending>();
+        // What was due in the 0.3 s before the pause, on the one that is left, was echoed.
+        var due = run.Setup.Plan.PlannedSends(run.Workers[0].Share, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2.3));
+        run.Workers[0].Book((Tally.Planned, due), (Tally.Started, due), (Tally.Echoed, due));
+        run.Workers[0].Tell(new SendingStopped());
+        run.Workers[0].Expect<StartDrain>();
+        run.Workers[0].Tell(new DrainStarted());
+        run.Workers[0].Tell(new AllDrained());
+        run.Workers[0].Expect<CloseAll>();
+        run.Workers[0].Tell(new AllClosed());
+
+        var report = run.Report();
+        Assert.Equal(run.Setup.Plan.PlannedSends(IdRange.Whole(6), TimeSpan.Zero, TimeSpan.FromSeconds(2.3)), report.Messages.Planned);
+        Assert.True(report.Steered);
     }
 
     // Itself

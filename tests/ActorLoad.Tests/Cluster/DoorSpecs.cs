@@ -26,9 +26,9 @@ public sealed class DoorSpecs : TestKit
     public void Should_tell_its_listener_of_a_worker_when_cookie_and_version_are_right()
     {
         var worker = CreateTestProbe();
-        LetIn(NewDoor(remotes: 1), worker, incarnation: 7).Tell(new Joined(7), worker.Ref);
+        LetIn(NewDoor(remotes: 1), worker, incarnation: 7).Tell(new Joined(7, "10.0.0.2:9110"), worker.Ref);
 
-        Assert.Equal(new WorkerJoined("worker-1", "machine", 2.5, 7, IsLocal: false, worker.Ref), _listener.ExpectMsg<WorkerJoined>());
+        Assert.Equal(new WorkerJoined("worker-1", "machine", 2.5, 7, IsLocal: false, worker.Ref, "10.0.0.2:9110"), _listener.ExpectMsg<WorkerJoined>());
     }
 
     [Fact]
@@ -189,8 +189,8 @@ public sealed class DoorSpecs : TestKit
         var worker = CreateTestProbe();
         var door = LetIn(NewDoor(remotes: 1), worker, incarnation: 7);
 
-        door.Tell(new Joined(7), worker.Ref);
-        door.Tell(new Joined(7), worker.Ref);
+        door.Tell(new Joined(7, ""), worker.Ref);
+        door.Tell(new Joined(7, ""), worker.Ref);
 
         _listener.ExpectMsg<WorkerJoined>();
         Sync(door);
@@ -202,7 +202,7 @@ public sealed class DoorSpecs : TestKit
     {
         var door = LetIn(NewDoor(remotes: 1), CreateTestProbe(), incarnation: 7);
 
-        door.Tell(new Joined(8), CreateTestProbe().Ref);
+        door.Tell(new Joined(8, ""), CreateTestProbe().Ref);
 
         Sync(door);
         _listener.ExpectNothingElse();
@@ -235,7 +235,7 @@ public sealed class DoorSpecs : TestKit
     {
         var worker = CreateTestProbe();
         var door = LetIn(NewDoor(remotes: 1), worker, incarnation: 1);
-        door.Tell(new Joined(1), worker.Ref);
+        door.Tell(new Joined(1, ""), worker.Ref);
         _listener.ExpectMsg<WorkerJoined>();
 
         Advance(TimeSpan.FromSeconds(90));

@@ -43,6 +43,33 @@ public sealed class NodeBooksSpecs
     }
 
     [Fact]
+    public void Should_hand_each_change_of_a_connection_on_once()
+    {
+        var run = new Run(connections: 10, workers: 1);
+        run.StartHold();
+        var delta = run.Nodes[0].Tell() with { Changes = [new ConnectionChange(500, 3, 2, 1, 0)] };
+        run.Books.Accept("worker-1", delta);
+        run.Books.Accept("worker-1", delta);
+
+        Assert.Equal(delta.Changes, run.Books.Flush().SelectMany(node => node.Changes));
+        Assert.Empty(run.Books.Flush().SelectMany(node => node.Changes));
+    }
+
+    [Fact]
+    public void Should_tell_what_a_worker_held_as_lost_when_it_is_lost()
+    {
+        var run = new Run(connections: 10, workers: 2);
+        run.StartHold();
+        run.Pass(1);
+        run.AcceptAll();
+
+        run.Books.Lose("worker-1");
+        run.Books.Lose("worker-1");
+
+        Assert.Equal(5, Assert.Single(run.Books.Flush().SelectMany(node => node.Changes)).Lost);
+    }
+
+    [Fact]
     public void Should_drop_what_an_earlier_life_of_a_worker_sends()
     {
         var run = new Run(connections: 10, workers: 1);
@@ -244,6 +271,40 @@ public sealed class NodeBooksSpecs
         }, iter: 2_000);
 
     /// <summary>Workers that do what their deltas say: open all they have, send what is due, and get an answer to all but what is told to be unanswered.</summary>
+
+    [Fact]
+    public void Should_plan_nothing_on_a_lost_share_while_an_operator_has_paused_the_run()
+    {
+        var run = new Run(connections: 10, workers: 2);
+        run.StartHold();
+        run.Pass(2);
+        run.Accept(0);
+        run.Books.Lose("worker-1");
+        run.Books.Steer(PaceChange.None(run.Plan) with { From = TimeSpan.FromSeconds(2), Interval = null });
+        var before = run.Flush()[Tally.Planned];
+        run.Pass(2);
+
+        Assert.Equal(before, run.Flush()[Tally.Planned]);
+    }
+
+    [Fact]
+    public void Should_miss_what_all_workers_missed_in_the_same_second()
+    {
+        var run = new Run(connections: 10, workers: 2);
+        run.StartHold();
+        run.Pass(1);
+        for (var node = 0; node < 2; node++)
+        {
+            var delta = run.Nodes[node].Tell();
+            run.Books.Accept($"worker-{node + 1}", delta with { Standing = delta.Standing with { RecentMissing = node + 1 } });
+        }
+
+        run.Books.Tick();
+        run.Books.Tick();
+
+        Assert.Equal(3, run.Books.Standing().MissingMax);
+    }
+
     private sealed class Run
     {
         public Run(int connections, int workers)

@@ -31,8 +31,14 @@ internal static class NodeMessages
             Gen.Select(Gen.Byte.Array[16], Gen.UInt).Select((bytes, scope) => new IPAddress(bytes, scope))),
         Gen.Int[0, 65_535]).Select((address, port) => new IPEndPoint(address, port));
 
-    private static readonly Gen<Standing> s_standing = Gen.Select(Gen.Long.Array[8], s_real, s_real).Select((n, mean, seconds) =>
-        new Standing(n[0], n[1], n[2], n[3], n[4], n[5], n[6], mean) { RecentMin = n[7], OpenSeconds = seconds });
+    private static readonly Gen<Standing> s_standing = Gen.Select(Gen.Long.Array[10], s_real, s_real).Select((n, mean, seconds) =>
+        new Standing(n[0], n[1], n[2], n[3], n[4], n[5], n[6], mean)
+        {
+            RecentMin = n[7],
+            OpenSeconds = seconds,
+            MissingMax = n[8],
+            RecentMissing = n[9],
+        });
 
     private static readonly Gen<Stall> s_stall = Gen.Select(s_real, Gen.Long[0, 1_000_000_000]).Select((at, micros) => new Stall(at, micros));
 
@@ -46,6 +52,9 @@ internal static class NodeMessages
             n[6], new EngineUnits(n[7], n[8]), stalls));
 
     private static readonly Gen<TallySnapshot> s_counts = Gen.Long.Array[TallySnapshot.Size].Select(counts => new TallySnapshot([.. counts]));
+
+    private static readonly Gen<ImmutableArray<ConnectionChange>> s_changes = Gen.Long.Array[5].Array[0, 5]
+        .Select(changes => changes.Select(n => new ConnectionChange(n[0], n[1], n[2], n[3], n[4])).ToImmutableArray());
 
     private static readonly Gen<PackedLatencies> s_latencies = Gen.Long[0, 7_200_000_000].Array[0, 30].Select(values =>
     {
@@ -68,7 +77,7 @@ internal static class NodeMessages
         Of(s_bytes.Select(proof => new Answer(proof))),
         Of(s_text.Select(name => new Welcome(name))),
         Of(Gen.Select(s_text, Gen.Bool).Select((reason, final) => new Refused(reason, final))),
-        Of(Gen.Long.Select(incarnation => new Joined(incarnation))),
+        Of(Gen.Select(Gen.Long, s_text).Select((incarnation, console) => new Joined(incarnation, console))),
         Of(Gen.Select(Gen.Dictionary(s_text, s_text)[0, 5], s_endPoint.Array[0, 4], Gen.Int, Gen.Int).Select((config, targets, share, shares) =>
             new Prepare(config.ToImmutableSortedDictionary(StringComparer.Ordinal), [.. targets], share, shares))),
         Of(Gen.Const(new Prepared())),
@@ -80,6 +89,8 @@ internal static class NodeMessages
         Of(Gen.Const(new StartRamp())),
         Of(s_time.Select(at => new StartHold(at))),
         Of(Gen.Select(s_range, s_time, s_real, Gen.Int).Select((ids, from, rate, inFlight) => new TakeOver(ids, from, rate, inFlight))),
+        Of(Gen.Select(s_time, s_time, Gen.Long, Gen.Int, s_time.Nullable()).Select((from, zero, round, connections, interval) =>
+            new Steer(new PaceChange(from, zero, round, connections, interval)))),
         Of(Gen.Const(new StopSending())),
         Of(Gen.Const(new StartDrain())),
         Of(Gen.Enum<CloseMode>().Select(mode => new CloseAll(mode))),
@@ -92,9 +103,9 @@ internal static class NodeMessages
         Of(Gen.Const(new AllClosed())),
         Of(Gen.Select(s_text, s_text).Select((kind, text) => new Noted(kind, text))),
         Of(Gen.Select(s_text, Gen.Bool).Select((text, fatal) => new Faulted(text, fatal))),
-        Of(Gen.Select(Gen.Long, Gen.Long, s_time, s_counts, s_latencies, Gen.Select(s_standing, s_standing), s_usage)
-            .Select((incarnation, sequence, at, counts, latencies, standings, usage) =>
-                new Delta(incarnation, sequence, at, counts, latencies, standings.Item1, standings.Item2, usage))),
+        Of(Gen.Select(Gen.Long, Gen.Long, s_time, s_counts, s_latencies, Gen.Select(s_standing, s_standing), Gen.Select(s_usage, s_changes))
+            .Select((incarnation, sequence, at, counts, latencies, standings, told) =>
+                new Delta(incarnation, sequence, at, counts, latencies, standings.Item1, standings.Item2, told.Item1) { Changes = told.Item2 })),
     }.ToImmutableDictionary(pair => pair.Type, pair => pair.Gen);
 
     /// <summary>All kinds that there are, by the protocols themselves.</summary>

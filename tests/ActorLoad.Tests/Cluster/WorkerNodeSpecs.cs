@@ -142,7 +142,7 @@ public sealed class WorkerNodeSpecs : TestKit
         var stranger = NewSystem();
         var sender = stranger.ActorOf(Props.Create(() => new Relay(_listener.Ref)));
 
-        stranger.ActorSelection($"{AddressOf(Sys)}/user/other").Tell(new Joined(1), sender);
+        stranger.ActorSelection($"{AddressOf(Sys)}/user/other").Tell(new Joined(1, ""), sender);
         stranger.ActorSelection($"{AddressOf(Sys)}{DoorPath}").Tell(new Knock(ProtocolVersion, Product, "x", "x", 1, 1, null, [1]), sender);
 
         _listener.ExpectMsg<Challenge>();

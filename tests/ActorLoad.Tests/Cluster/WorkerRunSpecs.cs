@@ -221,6 +221,33 @@ public sealed class WorkerRunSpecs : TestKit
     }
 
     [Fact]
+    public void Should_send_and_hold_by_an_operators_change_when_it_is_told_of_one()
+    {
+        var worker = Worker("hold.duration = 8s").Held(out var start);
+        worker.Pass(2);
+        var at = worker.RunTime.Now - start + TimeSpan.FromSeconds(0.5);
+        worker.Order(new Steer(new PaceChange(at, at, 3, 2, TimeSpan.FromSeconds(2))));
+        worker.Settle();
+        worker.Pass(4);
+
+        // Of ids 0, 2 and 4 the first alone is wanted: it sent at 0, 1 and 2 s, and does so at 2.5, 4.5 s; the others did twice.
+        Assert.True(SpinWait.SpinUntil(() => Passed(worker).Open == 1, Kit.Patience));
+        worker.Order(new StopSending());
+        worker.Await<SendingStopped>();
+        var whole = new SteeredPlan(worker.Plan);
+        whole.Add(new PaceChange(at, at, 3, 2, TimeSpan.FromSeconds(2)));
+        Assert.Equal(
+            whole.PlannedSends(worker.Share, TimeSpan.Zero, worker.RunTime.Now - start + TimeSpan.FromTicks(1)), worker.Counts[Tally.Planned]);
+        Assert.Equal(0, worker.Told[^1].Standing.MissingMax);
+
+        static Core.Connections.Standing Passed(OrderedWorker worker)
+        {
+            worker.Pass(1);
+            return worker.Told[^1].Standing;
+        }
+    }
+
+    [Fact]
     public void Should_end_its_ramp_with_both_when_it_takes_over_before_its_clock_is_set()
     {
         var worker = Worker().Prepared();

@@ -808,7 +808,7 @@ public sealed class ConnectionActorSpecs : TestKit
     /// <summary>The next round's message is due, at its time or so much later. The clock never goes back.</summary>
     private void Due(TimeSpan late = default)
     {
-        var round = new SendDue(_nextRound, HoldStart + TimeSpan.FromSeconds(Math.Min(_nextRound, 100)));
+        var round = new SendDue(_nextRound, HoldStart + TimeSpan.FromSeconds(Math.Min(_nextRound, 100)), _around.Context.Plan);
         _nextRound++;
         Settle();
         var due = round.RoundStart + Phase + late;

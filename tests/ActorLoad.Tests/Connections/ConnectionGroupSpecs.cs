@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ActorLoad.Connections;
@@ -322,6 +323,24 @@ public sealed class ConnectionGroupSpecs : TestKit
     }
 
     [Fact]
+    public void Should_write_down_when_a_connection_is_tried_opened_lost_and_tried_again()
+    {
+        Ramp("connections = 1, reconnect { min-backoff = 1s, max-backoff = 1s, jitter = off }");
+        var child = Accept();
+        Settle();
+        Advance(TimeSpan.FromSeconds(3));
+        ClosePeer(child);
+        Settle();
+        var lostAt = ConnectionChange.SlotOf(_around.Clock.Now);
+        Advance(TimeSpan.FromSeconds(2));
+
+        var changes = _around.Recorder.Changes.Take();
+        Assert.Equal((2, 1, 1, 0), (changes.Sum(c => c.Attempts), changes.Sum(c => c.Opened), changes.Sum(c => c.Lost), changes.Sum(c => c.Closed)));
+        Assert.Equal(lostAt, changes.Single(c => c.Lost > 0).Slot);
+        Assert.InRange(changes[^1].Slot - lostAt, 50, 52);
+    }
+
+    [Fact]
     public void Should_open_a_connection_again_when_the_peer_closed_it()
     {
         Ramp("connections = 1, reconnect { min-backoff = 1s, max-backoff = 30s, jitter = off }");
@@ -395,7 +414,7 @@ public sealed class ConnectionGroupSpecs : TestKit
         Ramp("connections = 1, message.reply-timeout = 3s");
         var child = Accept();
         _around.Recorder.Count(0, Tally.Planned);
-        child.Tell(new SendDue(0, TimeSpan.Zero));
+        child.Tell(new SendDue(0, TimeSpan.Zero, _around.Context.Plan));
 
         Advance(TimeSpan.FromSeconds(3) + 5 * Tick);
         Settle(child);
@@ -424,7 +443,7 @@ public sealed class ConnectionGroupSpecs : TestKit
         var asking = Accept();
         Advance(Tick);
         Accept();
-        asking.Tell(new SendDue(0, TimeSpan.Zero));
+        asking.Tell(new SendDue(0, TimeSpan.Zero, _around.Context.Plan));
         _group.Tell(StartDrain.Instance, _coordinator);
         Settle();
         Settle(asking);
@@ -441,7 +460,7 @@ public sealed class ConnectionGroupSpecs : TestKit
     {
         Ramp("connections = 1");
         var asking = Accept();
-        asking.Tell(new SendDue(0, TimeSpan.Zero));
+        asking.Tell(new SendDue(0, TimeSpan.Zero, _around.Context.Plan));
         _group.Tell(StartDrain.Instance, _coordinator);
         Settle();
 
@@ -455,7 +474,7 @@ public sealed class ConnectionGroupSpecs : TestKit
     {
         Ramp("connections = 1, message.reply-timeout = 3s");
         var asking = Accept();
-        asking.Tell(new SendDue(0, TimeSpan.Zero));
+        asking.Tell(new SendDue(0, TimeSpan.Zero, _around.Context.Plan));
         _group.Tell(StartDrain.Instance, _coordinator);
         Settle(asking);
 
@@ -614,6 +633,157 @@ public sealed class ConnectionGroupSpecs : TestKit
         Expect<AllClosed>();
     }
 
+    // Fewer are wanted, and more again
+
+    [Fact]
+    public void Should_close_those_beyond_what_is_wanted_when_nothing_is_unanswered_on_them()
+    {
+        var children = Hold(3);
+
+        _group.Tell(new Keep(1), _coordinator);
+        Settle();
+        CloseOrdered(children[1]);
+        CloseOrdered(children[2]);
+
+        var standing = Standing();
+        Assert.Equal((3, 1, 3, 0, 1), (standing.Asked, standing.Open, standing.Opened, standing.MissingMax, standing.HeldMin));
+        Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(0, Connects());
+        Assert.Equal(0, _around.Counts[Tally.ClosePeerFin]);
+    }
+
+    [Fact]
+    public void Should_let_the_scheduler_go_of_those_that_are_not_wanted()
+    {
+        var children = Hold(2);
+        _scheduler.ExpectMsg<Joined>();
+        _scheduler.ExpectMsg<Joined>();
+
+        _group.Tell(new Keep(1), _coordinator);
+        Settle();
+        CloseOrdered(children[1]);
+
+        Assert.Equal(new Left(1, children[1]), _scheduler.ExpectMsg<Left>());
+    }
+
+    [Fact]
+    public void Should_wait_for_what_is_unanswered_when_fewer_are_wanted()
+    {
+        var children = Hold(1);
+        children[0].Tell(new SendDue(0, TimeSpan.Zero, _around.Context.Plan));
+        Settle(children[0]);
+        _sockets.FishForMessage<Tcp.Write>(_ => true, Kit.Patience);
+
+        _group.Tell(new Keep(0), _coordinator);
+        Settle();
+        Settle(children[0]);
+        _sockets.ExpectNothingElse();
+        children[0].Tell(new Tcp.Received(ByteString.FromBytes(_around.FrameOf(0, 0))), _sockets);
+
+        _sockets.ExpectMsg<Tcp.Abort>();
+        Assert.Equal((1, 0), (_around.Counts[Tally.Echoed], _around.Counts[Tally.InFlightAtStop]));
+    }
+
+    [Fact]
+    public void Should_close_what_is_never_answered_after_the_drains_timeout_when_fewer_are_wanted()
+    {
+        var children = Hold(1, "drain.timeout = 2s");
+        children[0].Tell(new SendDue(0, TimeSpan.Zero, _around.Context.Plan));
+        Settle(children[0]);
+        _sockets.FishForMessage<Tcp.Write>(_ => true, Kit.Patience);
+        _group.Tell(new Keep(0), _coordinator);
+        Advance(TimeSpan.FromSeconds(1.9));
+        Settle(children[0]);
+        _sockets.ExpectNothingElse();
+
+        Advance(TimeSpan.FromSeconds(0.2));
+
+        _sockets.ExpectMsg<Tcp.Abort>();
+        Settle(children[0]);
+        Assert.Equal(1, _around.Counts[Tally.InFlightAtStop]);
+    }
+
+    [Fact]
+    public void Should_open_again_at_the_ramps_rate_when_more_are_wanted()
+    {
+        var children = Hold(3, "ramp.rate = 1/s");
+        _group.Tell(new Keep(1), _coordinator);
+        Settle();
+        CloseOrdered(children[1]);
+        CloseOrdered(children[2]);
+        Advance(TimeSpan.FromSeconds(10));
+
+        _group.Tell(new Keep(3), _coordinator);
+        Settle();
+
+        Assert.Equal((1, 0), (Connects(), Standing().MissingMax));
+        Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, Connects());
+    }
+
+    [Fact]
+    public void Should_miss_what_is_wanted_again_from_its_first_failure_on()
+    {
+        var children = Hold(2);
+        _group.Tell(new Keep(1), _coordinator);
+        Settle();
+        CloseOrdered(children[1]);
+        _group.Tell(new Keep(2), _coordinator);
+        Settle();
+        Assert.Equal(0, Standing().MissingMax);
+
+        Refuse();
+
+        Assert.Equal(1, Standing().MissingMax);
+    }
+
+    [Fact]
+    public void Should_keep_a_connection_when_it_is_wanted_again_before_it_was_told_to_close()
+    {
+        var children = Hold(1);
+        children[0].Tell(new SendDue(0, TimeSpan.Zero, _around.Context.Plan));
+        Settle(children[0]);
+        _sockets.FishForMessage<Tcp.Write>(_ => true, Kit.Patience);
+        _group.Tell(new Keep(0), _coordinator);
+        _group.Tell(new Keep(1), _coordinator);
+        Settle();
+        children[0].Tell(new Tcp.Received(ByteString.FromBytes(_around.FrameOf(0, 0))), _sockets);
+        Settle(children[0]);
+        Settle();
+        Settle(children[0]);
+
+        _sockets.ExpectNothingElse();
+        Assert.Equal((1, 0), (Standing().Open, Standing().MissingMax));
+    }
+
+    [Fact]
+    public void Should_miss_what_was_lost_when_fewer_were_wanted_meanwhile()
+    {
+        var children = Hold(3, "reconnect.enabled = off");
+        ClosePeer(children[0]);
+        Settle();
+        _group.Tell(new Keep(2), _coordinator);
+        Settle();
+        CloseOrdered(children[2]);
+
+        Assert.Equal((1, 1), (Standing().Open, Standing().MissingMax));
+        _ = Standing();
+        Assert.Equal(1, Standing().RecentMissing);
+    }
+
+    [Fact]
+    public void Should_end_as_ever_when_fewer_were_wanted_and_some_of_them_have_not_closed()
+    {
+        var children = Hold(2);
+        _group.Tell(new Keep(1), _coordinator);
+        Settle();
+        End();
+        CloseOrdered(children[0]);
+        CloseOrdered(children[1]);
+
+        Expect<AllClosed>();
+    }
+
     // Faults of ours
 
     [Fact]
@@ -693,6 +863,34 @@ public sealed class ConnectionGroupSpecs : TestKit
     {
         Create(hocon, target);
         _group.Tell(StartRamp.Instance, _coordinator);
+        Settle();
+    }
+
+    /// <summary>So many are open, and the hold has begun.</summary>
+    private List<IActorRef> Hold(int connections, string hocon = "")
+    {
+        Ramp($"connections = {connections}, {(hocon.Contains("ramp.rate", StringComparison.Ordinal) ? "" : "ramp.rate = 1000/s,")} {hocon}");
+        var children = new List<IActorRef>();
+        for (var i = 0; i < connections; i++)
+        {
+            children.Add(Accept());
+            Advance(TimeSpan.FromSeconds(1));
+        }
+
+        _group.Tell(ConnectionGroupProtocol.StartHold.Instance, _coordinator);
+        Settle();
+        // Two that are started in one go may ask in any order.
+        return [.. children.OrderBy(child => int.Parse(child.Path.Name, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>It was ordered to close, and its socket has.</summary>
+    private void CloseOrdered(IActorRef child)
+    {
+        Settle(child);
+        Settle();
+        Settle(child);
+        child.Tell(Tcp.Aborted.Instance, _sockets);
+        Settle(child);
         Settle();
     }
 

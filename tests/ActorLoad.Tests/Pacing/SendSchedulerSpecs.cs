@@ -64,8 +64,8 @@ public sealed class SendSchedulerSpecs : TestKit
         StartSending();
         AdvanceTo(TimeSpan.FromMilliseconds(250));
 
-        Assert.Equal(new SendDue(0, HoldStart), _open[0].ExpectMsg<SendDue>());
-        Assert.Equal(new SendDue(0, HoldStart), _open[1].ExpectMsg<SendDue>());
+        Assert.Equal(new SendDue(0, HoldStart, _plan), _open[0].ExpectMsg<SendDue>());
+        Assert.Equal(new SendDue(0, HoldStart, _plan), _open[1].ExpectMsg<SendDue>());
         _open[2].ExpectNothingElse();
         Assert.Equal(2, Counts[Tally.Planned]);
     }
@@ -104,8 +104,8 @@ public sealed class SendSchedulerSpecs : TestKit
         _timer.GoOff();
         Settle();
 
-        Assert.Equal(new SendDue(0, HoldStart), _open[0].ExpectMsg<SendDue>());
-        Assert.Equal(new SendDue(1, HoldStart + TimeSpan.FromSeconds(1)), _open[0].ExpectMsg<SendDue>());
+        Assert.Equal(new SendDue(0, HoldStart, _plan), _open[0].ExpectMsg<SendDue>());
+        Assert.Equal(new SendDue(1, HoldStart + TimeSpan.FromSeconds(1), _plan), _open[0].ExpectMsg<SendDue>());
     }
 
     [Fact]
@@ -246,6 +246,127 @@ public sealed class SendSchedulerSpecs : TestKit
         Assert.Equal([1], Rounds(0));
     }
 
+    // Changed by an operator
+
+    [Fact]
+    public void Should_release_nothing_from_the_instant_on_when_paused()
+    {
+        JoinAll();
+        StartSending();
+        _scheduler.Tell(new Repace(Paused(0.5)), _coordinator);
+        AdvanceTo(Hold);
+
+        Assert.Equal(2, StopSending());
+        Assert.Equal((0, 2), (Rounds(2).Count, Counts[Tally.Planned]));
+    }
+
+    [Fact]
+    public void Should_release_what_was_due_before_the_instant_when_it_was_told_late()
+    {
+        JoinAll();
+        StartSending();
+        _time.Advance(TimeSpan.FromSeconds(0.9));
+        _scheduler.Tell(new Repace(Paused(0.5)), _coordinator);
+        Settle();
+
+        Assert.Equal(2, Counts[Tally.Planned]);
+    }
+
+    [Fact]
+    public void Should_go_on_in_its_rounds_when_the_pause_is_over()
+    {
+        JoinAll();
+        StartSending();
+        _scheduler.Tell(new Repace(Paused(0.5)), _coordinator);
+        _scheduler.Tell(new Repace(PaceChange.None(_plan) with { From = TimeSpan.FromSeconds(1.5) }), _coordinator);
+        AdvanceTo(Hold);
+
+        Assert.Equal([0, 2], Rounds(0));
+        Assert.Equal([1, 2], Rounds(2));
+        Assert.Equal(2 + 2 + 3, StopSending());
+    }
+
+    [Fact]
+    public void Should_wake_for_a_change_when_nothing_else_is_due()
+    {
+        JoinAll();
+        StartSending();
+        _scheduler.Tell(new Repace(Paused(0.5)), _coordinator);
+        AdvanceTo(TimeSpan.FromSeconds(0.3));
+        _scheduler.Tell(new Repace(PaceChange.None(_plan) with { From = TimeSpan.FromSeconds(2) }), _coordinator);
+        AdvanceTo(TimeSpan.FromSeconds(0.6));
+
+        Assert.Equal(HoldStart + TimeSpan.FromSeconds(2), _timer.Due);
+    }
+
+    [Fact]
+    public void Should_send_by_the_new_interval_and_for_those_that_are_wanted_when_both_are_changed()
+    {
+        JoinAll();
+        StartSending();
+        AdvanceTo(TimeSpan.FromMilliseconds(10));
+        var at = TimeSpan.FromSeconds(0.1);
+        var change = new PaceChange(at, at, 7, 2, TimeSpan.FromSeconds(2));
+        _scheduler.Tell(new Repace(change), _coordinator);
+        AdvanceTo(Hold);
+
+        Assert.Equal([0, 7, 8], Rounds(0));
+        Assert.Empty(Rounds(2));
+        var due = _open[1].ExpectMsg<SendDue>();
+        Assert.Equal((7, HoldStart + at + TimeSpan.FromSeconds(1)), (due.Round, due.RoundStart + due.Plan.PhaseOf(1)));
+    }
+
+    [Fact]
+    public void Should_plan_nothing_on_a_connection_that_is_wanted_again_before_it_is_open()
+    {
+        for (var i = 0; i < Connections - 1; i++)
+            Join(i);
+        StartSending();
+        var (down, up) = (TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.2));
+        _scheduler.Tell(new Repace(new PaceChange(down, down, 7, 3, TimeSpan.FromSeconds(1))), _coordinator);
+        _scheduler.Tell(new Repace(new PaceChange(up, up, 8, 4, TimeSpan.FromSeconds(1))), _coordinator);
+        AdvanceTo(TimeSpan.FromSeconds(1.1));
+        Assert.Equal(0, Counts[Tally.NotOpen]);
+        var before = Counts[Tally.Planned];
+        Join(3);
+        AdvanceTo(TimeSpan.FromSeconds(2.1));
+
+        // At 0.2 + 1.75 s: its second by the new rounds.
+        Assert.Equal([9], Rounds(3));
+        Assert.Equal(before + 4, Counts[Tally.Planned]);
+        Assert.Equal(Counts[Tally.Planned], StopSending());
+    }
+
+    [Fact]
+    public void Should_count_as_failed_what_is_due_on_a_connection_that_is_wanted_again_and_did_not_open()
+    {
+        for (var i = 0; i < Connections - 1; i++)
+            Join(i);
+        StartSending();
+        var (down, up) = (TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.2));
+        _scheduler.Tell(new Repace(new PaceChange(down, down, 7, 3, TimeSpan.FromSeconds(1))), _coordinator);
+        _scheduler.Tell(new Repace(new PaceChange(up, up, 8, 4, TimeSpan.FromSeconds(1))), _coordinator);
+        AdvanceTo(TimeSpan.FromSeconds(1.1));
+        _scheduler.Tell(new Missing(3));
+        AdvanceTo(TimeSpan.FromSeconds(2.1));
+
+        Assert.Equal(1, Counts[Tally.NotOpen]);
+    }
+
+    [Fact]
+    public void Should_tell_its_parent_when_the_change_is_in_force_and_not_before()
+    {
+        JoinAll();
+        StartSending();
+        _scheduler.Tell(new Repace(Paused(0.5)), _coordinator);
+        AdvanceTo(TimeSpan.FromSeconds(0.4));
+        _coordinator.ExpectNothingElse();
+
+        AdvanceTo(TimeSpan.FromSeconds(0.5));
+
+        Assert.Equal(Paused(0.5), _coordinator.ExpectMsg<Repaced>().Change);
+    }
+
     [Fact]
     public void Should_never_wake_when_nothing_is_sent()
     {
@@ -282,8 +403,8 @@ public sealed class SendSchedulerSpecs : TestKit
     private TallySnapshot Counts => _counts += _recorder.Flush().Counts;
 
     /// <summary>On the kit's pool: the pacing dispatcher is the product's configuration.</summary>
-    private IActorRef Start(LoadPlan plan) =>
-        Sys.ActorOf(SendScheduler.Props(plan, IdRange.Whole(plan.Connections), _clock, _recorder, _timer).WithDispatcher("akka.actor.default-dispatcher"));
+    private IActorRef Start(LoadPlan plan) => _coordinator.ChildActorOf(
+        SendScheduler.Props(plan, IdRange.Whole(plan.Connections), _clock, _recorder, _timer).WithDispatcher("akka.actor.default-dispatcher"));
 
     private void Join(int connection) => _scheduler.Tell(new Joined(connection, _open[connection]));
 
@@ -292,6 +413,9 @@ public sealed class SendSchedulerSpecs : TestKit
         for (var i = 0; i < Connections; i++)
             Join(i);
     }
+
+    /// <param name="from">Seconds of the hold.</param>
+    private PaceChange Paused(double from) => PaceChange.None(_plan) with { From = TimeSpan.FromSeconds(from), Interval = null };
 
     private void StartSending()
     {
@@ -303,7 +427,7 @@ public sealed class SendSchedulerSpecs : TestKit
     private long StopSending()
     {
         _scheduler.Tell(SendSchedulerProtocol.StopSending.Instance, _coordinator);
-        return _coordinator.ExpectMsg<SendingStopped>().Planned;
+        return _coordinator.FishForMessage<SendingStopped>(_ => true, Kit.Patience).Planned;
     }
 
     /// <summary>Lets the hold go on to this time of its own, the timer going off whenever it should.</summary>

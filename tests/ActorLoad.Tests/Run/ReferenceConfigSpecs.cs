@@ -16,7 +16,7 @@ public sealed class ReferenceConfigSpecs
         {
             var settings = new Tcp().Apply(system).Settings;
 
-            Assert.Equal(1024, settings.MaxFrameSizeBytes);
+            Assert.Equal(4096, settings.MaxFrameSizeBytes);
             Assert.Equal(0, settings.FinishConnectRetries);
             Assert.Equal(65_536, settings.WriteCommandsQueueMaxSize);
             Assert.Equal(TimeSpan.FromSeconds(30), settings.RegisterTimeout);

@@ -200,6 +200,53 @@ public sealed class RunCoordinatorSpecs
         Assert.Contains(report.Reasons, reason => reason.Contains("boo", StringComparison.Ordinal));
     }
 
+    // An operator
+
+    [Fact]
+    public async Task Should_plan_nothing_while_an_operator_has_paused_it()
+    {
+        using var server = new EchoListener();
+        var paused = false;
+
+        var report = await RunAsync(
+            Small + "hold.duration = 3s", server.EndPoint, stopped: true,
+            onProgress: (coordinator, progress) =>
+            {
+                if (paused || progress.Messages.Echoed == 0)
+                    return;
+                paused = true;
+                coordinator.Tell(new GiveOrder(new PauseOrder("A test")));
+            });
+
+        // What an hour's hold would be told: some were sent before it, and none of the last two seconds'.
+        Assert.True(report.Steered);
+        Assert.InRange(report.Messages.Planned, 1, 20 * 30 - 1);
+        Assert.Equal((report.Messages.Planned, 20), (report.Messages.Echoed, report.Connections.HeldMin));
+        Assert.Null(report.Connections.MissingMax);
+    }
+
+    [Fact]
+    public async Task Should_hold_and_send_on_what_an_operator_asks_for()
+    {
+        using var server = new EchoListener();
+        var orders = new Queue<RunOrder>([new ConnectionsOrder("A test", 5), new RateOrder("A test", 100), new ConnectionsOrder("A test", 15)]);
+
+        var report = await RunAsync(
+            Small + "hold.duration = 4s", server.EndPoint, stopped: true,
+            onProgress: (coordinator, progress) =>
+            {
+                if (progress.Phase == RunPhase.Hold && progress.Messages.Echoed > 0 && orders.TryDequeue(out var order))
+                    coordinator.Tell(new GiveOrder(order));
+            });
+
+        Assert.Empty(orders);
+        Assert.True(report.Verdict is Verdict.Valid or Verdict.GeneratorLimited, string.Join("\n", report.Reasons));
+        Assert.Equal((20, 20, 5, 5), (report.Connections.Asked, report.Connections.Opened, report.Connections.AskedMin, report.Connections.HeldMin));
+        Assert.Equal((15, 0, 10), (report.Connections.AtEnd, report.Connections.MissingMax, report.Connections.Reconnects));
+        Assert.Equal(report.Messages.Planned, report.Messages.Echoed);
+        Assert.Equal(3, report.Events.Count(e => e.Kind == "operator"));
+    }
+
     /// <summary>Runs it to its end, and holds its report to what must be true of every one.</summary>
     /// <param name="stopped">The plan is not carried out whole.</param>
     private static async Task<RunReport> RunAsync(

@@ -31,7 +31,15 @@ public sealed class ClientCommandSpecs
     }
 
     [Fact]
+    public void Should_ask_for_workers_when_the_plan_does()
+    {
+        var task = s_task with { Plan = ClientPlan.Of(new Rung(200, "1s", "4s"), 200, "500/s", 7, "", [], workers: 4).Plan! };
+
+        Assert.Contains("--workers 4", string.Join(' ', new ActorLoadClient("actors", "actorload", model: null).Command(task).Arguments), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Should_connect_and_spread_as_ours_do_when_it_is_the_go_client() => Assert.Equal(
         "-addr 127.0.0.1:7001,127.0.0.1:7002 -n 200 -interval 1000ms -duration 4000ms -connect-rate 500 -concurrency 256 -stagger -wait-stdin",
-        string.Join(' ', new GoNetClient("gonet", limits: null, TimeProvider.System).Command(s_task).Arguments));
+        string.Join(' ', new GoNetClient(EngineNames.GoNet, "gonet", limits: null, TimeProvider.System).Command(s_task).Arguments));
 }

@@ -11,15 +11,15 @@ public sealed class SummarySpecs
     [Fact]
     public void Should_be_the_same_when_written_and_read()
     {
-        var text = SummaryJson.Write(s_summary);
+        var text = Summary.Json.Write(s_summary);
 
-        Assert.Equal(text, SummaryJson.Write(SummaryJson.Read(text)));
-        Assert.Equal((5, 2), (SummaryJson.Read(text).Rungs[0].Runs.Length, SummaryJson.Read(text).Rungs[0].Groups.Length));
+        Assert.Equal(text, Summary.Json.Write(Summary.Json.Read(text)));
+        Assert.Equal((5, 2), (Summary.Json.Read(text).Rungs[0].Runs.Length, Summary.Json.Read(text).Rungs[0].Groups.Length));
     }
 
     [Fact]
     public void Should_not_be_read_when_a_later_version_wrote_it() =>
-        Assert.Throws<JsonException>(() => SummaryJson.Read(SummaryJson.Write(s_summary with { Schema = 2 })));
+        Assert.Throws<JsonException>(() => Summary.Json.Read(Summary.Json.Write(s_summary with { Schema = 2 })));
 
     [Fact]
     public void Should_carry_median_spread_and_ratio_when_engines_were_repeated()

@@ -32,6 +32,7 @@ public class SplitRunSpecs
     }
 
     [Fact]
+    [Reliability(32)]
     public async Task Should_plan_the_same_messages_when_one_process_or_several_carry_the_plan_out()
     {
         await using var one = await EchoProcess.StartAsync();
@@ -45,6 +46,7 @@ public class SplitRunSpecs
     }
 
     [Fact]
+    [Reliability(19)]
     public async Task Should_report_and_leave_nothing_when_it_is_interrupted()
     {
         await using var echo = await EchoProcess.StartAsync();

@@ -132,6 +132,7 @@ public sealed class WorkerProcessSpecs
 
     /// <summary>With ten minutes to be silent in, it is its end that tells that it is lost.</summary>
     [Fact]
+    [Reliability(25)]
     public async Task Should_be_lost_at_once_when_a_child_is_killed()
     {
         await using var echo = await EchoProcess.StartAsync();

@@ -35,6 +35,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     public LineLog Out { get; }
     public LineLog Error { get; }
 
+    public bool Exited => _process.HasExited;
+
     public static ChildProcess Start(string file, IEnumerable<string> arguments)
     {
         var mark = s_markPrefix + Interlocked.Increment(ref s_started);

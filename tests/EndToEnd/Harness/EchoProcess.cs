@@ -26,7 +26,8 @@ internal sealed class EchoProcess : IAsyncDisposable
     /// <param name="start">Given the whole command: starts it somewhere else.</param>
     public static async Task<EchoProcess> StartAsync(Func<IEnumerable<string>, ChildProcess> start, params string[] arguments)
     {
-        var process = start([Programs.DotNet, Programs.EchoServer, "--child", "--ports", "0", .. arguments]);
+        string[] anyPort = arguments.Contains("--ports") ? [] : ["--ports", "0"];
+        var process = start([Programs.DotNet, Programs.EchoServer, "--child", .. anyPort, .. arguments]);
         try
         {
             using var line = JsonDocument.Parse(await process.Out.FirstAsync("\"listening\""));

@@ -1,6 +1,6 @@
 namespace EndToEnd.Harness;
 
-/// <summary>A built program that carries out runs: its metrics go to a free port, and it tries any other port of none.</summary>
+/// <summary>A built program that carries out runs: its metrics and its operators have a free port each, and it tries any other port of none.</summary>
 /// <param name="assembly">Its path.</param>
 /// <param name="always">Arguments of every run.</param>
 internal sealed class LoadProgram(string assembly, params IReadOnlyList<string> always)
@@ -51,7 +51,7 @@ internal sealed class LoadProgram(string assembly, params IReadOnlyList<string> 
     {
         // What a test says itself comes instead.
         string[] given = [.. arguments];
-        return ["run", .. Unless("--json", json), .. Unless("--metrics-port", "0"), .. always, .. given];
+        return ["run", .. Unless("--json", json), .. Unless("--metrics-port", "0"), "--set", "actor-load.pbm.port=0", .. always, .. given];
 
         string[] Unless(string flag, string value) => given.Contains(flag) ? [] : [flag, value];
     }

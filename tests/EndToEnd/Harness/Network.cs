@@ -59,6 +59,24 @@ internal sealed class Network : IAsyncDisposable
     /// <summary>Starts a program on a machine.</summary>
     public ChildProcess Start(int machine, params IEnumerable<string> command) => ChildProcess.Start("ip", ["netns", "exec", SpaceOf(machine), .. command]);
 
+    /// <summary>Starts a run on a machine, as <see cref="LoadProgram.Start"/> does here.</summary>
+    public ActorLoadRun StartRun(int machine, params IEnumerable<string> arguments) =>
+        LoadProgram.ActorLoad.StartInShell($"exec ip netns exec {SpaceOf(machine)} \"$@\"", arguments);
+
+    /// <summary>Starts an echo server on a machine, at its address.</summary>
+    public Task<EchoProcess> StartEchoAsync(int machine, params string[] arguments) =>
+        EchoProcess.StartAsync(command => Start(machine, command), ["--listen", AddressOf(machine), .. arguments]);
+
+    /// <summary>Carries out a command on a machine.</summary>
+    /// <returns>What it printed.</returns>
+    public async Task<string> SayAsync(int machine, params string[] command)
+    {
+        await using var child = Start(machine, command);
+        var code = await child.EndAsync();
+        Assert.True(code == 0, $"{string.Join(' ', command)}: {child.Error.Text}");
+        return child.Out.Text;
+    }
+
     /// <summary>Pulls a machine's cable out: what it sends is lost without a word, and what is sent to it.</summary>
     public Task CutAsync(int machine) => IpAsync("-n", Switch, "link", "set", $"port{machine}", "nomaster");
 

@@ -11,6 +11,8 @@ internal static class Programs
 
     public static string Baseline { get; } = PathOf("actorload-baseline");
 
+    public static string Pbm { get; } = PathOf("pbm");
+
     public static string EchoServer { get; } = PathOf("echoserver");
 
     private static string PathOf(string name)

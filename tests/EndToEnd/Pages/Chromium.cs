@@ -46,18 +46,44 @@ internal sealed class Chromium : IAsyncDisposable
 
     /// <summary>Loads a page, as a file, and waits until it has loaded.</summary>
     /// <param name="height">CSS pixels, as the width.</param>
-    public async Task OpenAsync(string html, int width, int height, bool dark)
+    public Task OpenAsync(string html, int width, int height, bool dark) =>
+        OpenAsync(new Uri(_folder.Write("page.html", html)), width, height, dark);
+
+    /// <summary>Loads the page of an address and waits until it has loaded.</summary>
+    /// <inheritdoc cref="OpenAsync(string, int, int, bool)"/>
+    public async Task OpenAsync(Uri address, int width, int height, bool dark)
     {
-        var file = _folder.Write("page.html", html);
         await CallAsync("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 500 });
         await CallAsync("Emulation.setEmulatedMedia", new()
         {
             ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
         });
         _events.Clear();
-        await CallAsync("Page.navigate", new() { ["url"] = new Uri(file).AbsoluteUri });
+        await CallAsync("Page.navigate", new() { ["url"] = address.AbsoluteUri });
         await Deadline.UntilAsync(async () => (await EvaluateAsync("document.readyState")).GetValue<string>() == "complete", "the page has loaded");
     }
+
+    /// <summary>Presses a key where the focus is.</summary>
+    /// <param name="key">As in the event, such as <c>Enter</c> and <c>Escape</c>.</param>
+    public async Task PressAsync(string key)
+    {
+        var (code, text) = key == "Enter" ? (13, "\r") : (27, "");
+        foreach (var type in new[] { "keyDown", "keyUp" })
+        {
+            await CallAsync("Input.dispatchKeyEvent", new()
+            {
+                ["type"] = type,
+                ["key"] = key,
+                ["code"] = key,
+                ["windowsVirtualKeyCode"] = code,
+                ["text"] = type == "keyDown" ? text : "",
+            });
+        }
+    }
+
+    /// <summary>What the page looks like, in its whole length, as a PNG.</summary>
+    public async Task<byte[]> PictureAsync() => Convert.FromBase64String(
+        (await CallAsync("Page.captureScreenshot", new() { ["format"] = "png", ["captureBeyondViewport"] = true }))["data"]!.GetValue<string>());
 
     /// <returns>What an expression, or what it promises, comes to.</returns>
     public async Task<JsonNode> EvaluateAsync(string expression)

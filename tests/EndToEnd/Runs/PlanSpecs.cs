@@ -34,6 +34,7 @@ public class PlanSpecs
     }
 
     [Fact]
+    [Reliability(27)]
     public async Task Should_connect_over_IPv6_when_the_target_is_one()
     {
         var addresses = await IPGlobalProperties.GetIPGlobalProperties().GetUnicastAddressesAsync();
@@ -44,6 +45,7 @@ public class PlanSpecs
         var report = (await ActorLoadRun.RunAsync(echo, "--connections", "100", "--interval", "500ms", "--duration", "1s")).Checked(Verdict.Valid);
 
         Assert.Equal((100, 200), (report.Connections.Opened, report.Messages.Echoed));
+        Figure.Of(27, "[::1]: 100 of 100 opened");
     }
 
     [Fact]
@@ -73,6 +75,7 @@ public class PlanSpecs
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [Reliability(30)]
     public async Task Should_report_without_absurd_figures_when_there_is_hardly_a_connection(int connections)
     {
         await using var echo = await EchoProcess.StartAsync();
@@ -82,10 +85,12 @@ public class PlanSpecs
         var report = result.Checked(Verdict.Valid);
         Assert.Equal((connections, 5 * connections), (report.Connections.Opened, report.Messages.Planned));
         Assert.DoesNotContain("NaN", result.Json + result.Out);
+        Figure.Of(30, $"{connections} connections: {report.Messages.Planned} messages, VALID");
         Assert.Equal(connections, (await echo.StopAsync()).Accepted);
     }
 
     [Fact]
+    [Reliability(30)]
     public async Task Should_say_how_many_connections_stay_silent_when_the_hold_is_shorter_than_the_interval()
     {
         await using var echo = await EchoProcess.StartAsync();
@@ -99,6 +104,7 @@ public class PlanSpecs
     }
 
     [Fact]
+    [Reliability(32)]
     public async Task Should_send_the_same_bytes_when_the_seed_is_the_same()
     {
         await using var echo = await EchoProcess.StartAsync();

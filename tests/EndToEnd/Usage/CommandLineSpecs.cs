@@ -6,6 +6,7 @@ public class CommandLineSpecs
     [InlineData("--help")]
     [InlineData("run", "--help")]
     [InlineData("plan", "--help")]
+    [InlineData("find", "--help")]
     [InlineData("--version")]
     public async Task Should_answer_with_code_0_when_asked_about_itself(params string[] arguments)
     {
@@ -20,6 +21,7 @@ public class CommandLineSpecs
     [InlineData("run", "--connections")]
     [InlineData("rum")]
     [InlineData("plan", "--json", "x")]
+    [InlineData("find", "--html", "x")]
     [InlineData("run", "stray")]
     public async Task Should_end_with_code_2_when_the_command_line_is_misspelled(params string[] arguments)
     {

@@ -64,6 +64,23 @@ internal static class LoadSchema
         Key("metrics.port", Kinds.Whole(0, 65_535), (o, v) => o with { Metrics = o.Metrics with { Port = v } }),
         Key("metrics.linger", Kinds.Duration("0s", "1d"), (o, v) => o with { Metrics = o.Metrics with { Linger = v } }),
 
+        Key("pbm.enabled", Kinds.Switch(), (o, v) => o with { Pbm = o.Pbm with { Enabled = v } }),
+        Key("pbm.host", Kinds.Host(), (o, v) => o with { Pbm = o.Pbm with { Host = v } }),
+        Key("pbm.port", Kinds.Whole(0, 65_535), (o, v) => o with { Pbm = o.Pbm with { Port = v } }),
+        Key("pbm.token", Kinds.Text(200), (o, v) => o with { Pbm = o.Pbm with { Token = v } }) with { IsSecret = true },
+        Key("pbm.log-palettes-on-startup", Kinds.Switch(), (o, v) => o with { Pbm = o.Pbm with { LogPalettes = v } }),
+        Key("dashboard.enabled", Kinds.Switch(), (o, v) => o with { Dashboard = o.Dashboard with { Enabled = v } }),
+        Key("dashboard.host", Kinds.Host(), (o, v) => o with { Dashboard = o.Dashboard with { Host = v } }),
+        Key("dashboard.port", Kinds.Whole(0, 65_535), (o, v) => o with { Dashboard = o.Dashboard with { Port = v } }),
+        Key("dashboard.token", Kinds.Text(200), (o, v) => o with { Dashboard = o.Dashboard with { Token = v } }) with { IsSecret = true },
+        Key("checkpoint.file", Kinds.Text(4000), (o, v) => o with { Checkpoint = o.Checkpoint with { File = v } }),
+        Key("checkpoint.every", Kinds.Duration("1s", "1h"), (o, v) => o with { Checkpoint = o.Checkpoint with { Every = v } }),
+
+        Key("find.by", Kinds.Word<FindBy>(), (o, v) => o with { Find = o.Find with { By = v } }),
+        Key("find.start", Kinds.Whole(1, 10_000_000), (o, v) => o with { Find = o.Find with { Start = v } }),
+        Key("find.max", Kinds.WholeOrAuto(1, 10_000_000), (o, v) => o with { Find = o.Find with { Max = v } }),
+        Key("find.precision", Kinds.Share(), (o, v) => o with { Find = o.Find with { Precision = v } }),
+
         Key("baseline.model", Kinds.Word<BaselineModel>(), (o, v) => o with { Baseline = o.Baseline with { Model = v } }),
         Key("baseline.stack", Kinds.Size(65_536, 8_388_608), (o, v) => o with { Baseline = o.Baseline with { StackBytes = v } }),
     ];
@@ -74,6 +91,7 @@ internal static class LoadSchema
         Ordered("ramp.retry.min-backoff", "ramp.retry.max-backoff", o => o.Ramp.Retry.MinBackoff <= o.Ramp.Retry.MaxBackoff),
         Ordered("message.size.min", "message.size.max", o => o.Message.MinSize <= o.Message.MaxSize),
         Ordered("reconnect.min-backoff", "reconnect.max-backoff", o => o.Reconnect.MinBackoff <= o.Reconnect.MaxBackoff),
+        Ordered("find.start", "find.max", o => o.Find.Start <= (o.Find.Max ?? int.MaxValue)),
         new(
             "workers.count", "workers.remote", o => o.Workers is not { Count: 0, Remote: 0 },
             "no worker here goes only with 1 or more elsewhere, by"),
@@ -83,11 +101,26 @@ internal static class LoadSchema
         new(
             "workers.join-cookie", "workers.remote", o => o.Workers.JoinCookie.Length > 0 || o.Workers.Remote == 0,
             "an empty one lets in only what this run starts, and goes only with 0 as"),
+        new(
+            "pbm.token", "pbm.host", o => o.Pbm is { Enabled: false } or { Token.Length: > 0 } || Addresses.IsThisMachine(o.Pbm.Host),
+            "an empty one makes an operator of whoever reaches the port, and goes only with a loopback address or localhost as"),
+        new(
+            "dashboard.token", "dashboard.host",
+            o => !o.Dashboard.Enabled || o.Dashboard.Token.Length > 0 || Addresses.IsThisMachine(o.Dashboard.Host),
+            "an empty one lets anybody read and stop the run, and goes only with a loopback address or localhost as"),
     ];
 
     /// <summary>Keys and sections that a later version will read.</summary>
     public static ImmutableArray<string> Later { get; } =
-        ["pbm", "dashboard", "checkpoint"];
+        [];
+
+    /// <summary>Keys of Petabridge.Cmd that say the same as one of ours: whole paths, and ours under <c>actor-load</c>, which wins where it is given.</summary>
+    public static ImmutableArray<(string Theirs, string Ours)> Petabridge { get; } =
+    [
+        ("petabridge.cmd.host", "pbm.host"),
+        ("petabridge.cmd.port", "pbm.port"),
+        ("petabridge.cmd.log-palettes-on-startup", "pbm.log-palettes-on-startup"),
+    ];
 
     /// <summary>Paths of the sections, such as <c>ramp</c> and <c>ramp.retry</c>.</summary>
     public static ImmutableHashSet<string> Sections { get; } = [.. Keys.SelectMany(key => Parents(key.Path))];
@@ -108,7 +141,11 @@ internal static class LoadSchema
         Limits = new LimitOptions(default, default, 0, default, 0, 0),
         Thresholds = [],
         Metrics = new MetricsOptions(Enabled: false, "", 0, default),
+        Pbm = new PbmOptions(Enabled: false, "", 0, "", LogPalettes: false),
+        Dashboard = new DashboardOptions(Enabled: false, "", 0, ""),
         Workers = new WorkersOptions(null, 0, "", 0, default, default, default, ""),
+        Checkpoint = new CheckpointOptions("", default),
+        Find = new FindOptions(default, 0, null, 0),
         Baseline = new BaselineOptions(default, 0),
     };
 

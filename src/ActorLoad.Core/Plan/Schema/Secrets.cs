@@ -10,8 +10,8 @@ internal static class Secrets
     /// <summary>What stands for a value; an empty one is shown as it is.</summary>
     public const string Hidden = "(secret)";
 
-    /// <summary>In the name of every secret, however it is misspelt around it.</summary>
-    private const string Word = "cookie";
+    /// <summary>One is in the name of every secret, however it is misspelt around it.</summary>
+    private static readonly ImmutableArray<string> s_words = ["cookie", "token", "password"];
 
     private static readonly ImmutableArray<string> s_names =
         [.. LoadSchema.Keys.Where(key => key.IsSecret).Select(key => key.Path[(key.Path.LastIndexOf('.') + 1)..])];
@@ -22,15 +22,28 @@ internal static class Secrets
     /// <summary>The same of a text that could not be read as <c>PATH=VALUE</c>.</summary>
     public static string Hide(string argument)
     {
-        var (word, equals) = (argument.IndexOf(Word, StringComparison.OrdinalIgnoreCase), argument.IndexOf('=', StringComparison.Ordinal));
-        var end = word >= 0 ? word + Word.Length
+        var (word, equals) = (EndOfFirstWord(argument), argument.IndexOf('=', StringComparison.Ordinal));
+        var end = word >= 0 ? word
             : equals >= 0 && argument[..equals].Split('.').Any(IsSecret) ? equals
             : argument.Length;
         return argument.AsSpan(end).Trim(" =").IsEmpty ? argument : $"{argument[..end]}={Hidden}";
     }
 
     private static bool IsSecret(string name) =>
-        name.Contains(Word, StringComparison.OrdinalIgnoreCase) || Nearest.Find(name, s_names) is not null;
+        EndOfFirstWord(name) >= 0 || Nearest.Find(name, s_names) is not null;
+
+    /// <summary>Where the first of the words ends in a text; -1: none is in it.</summary>
+    private static int EndOfFirstWord(string text)
+    {
+        var (start, end) = (text.Length, -1);
+        foreach (var word in s_words)
+        {
+            var found = text.IndexOf(word, StringComparison.OrdinalIgnoreCase);
+            if (found >= 0 && found < start) (start, end) = (found, found + word.Length);
+        }
+
+        return end;
+    }
 
     private static ConfigNode Hide(ConfigNode node)
     {

@@ -23,6 +23,13 @@ internal sealed class SourceChecker(Problems problems)
             else if (node is not ConfigSection)
                 problems.Add(name, node, $"a section is due here, found {node.Noun}");
         }
+
+        // Of what is passed through, the keys that stand for one of ours.
+        foreach (var (theirs, ours) in LoadSchema.Petabridge)
+        {
+            if (source.FindPath(theirs.Split('.')) is { } node)
+                LoadSchema.Find(ours)!.Land(node, LoadSchema.Blank, (at, message) => problems.Add(theirs, at, message));
+        }
     }
 
     private static string Whole(string path) => path.Length == 0 ? LoadSchema.Root : $"{LoadSchema.Root}.{path}";

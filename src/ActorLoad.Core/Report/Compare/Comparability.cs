@@ -32,6 +32,8 @@ internal static partial class Comparability
     public static ImmutableArray<string> Notes(ImmutableArray<RunGroup> groups) =>
     [
         .. Sentence(groups, "Note: the runtimes differ", report => report.Machine.Runtime),
+        .. groups.SelectMany(group => group.Runs).Where(run => run.Report.Steered).Select(run =>
+            $"Note: an operator changed the run of {run.File} while it was on: its plan was not carried out as it stands."),
         .. groups.Skip(1).Where(group => IsBefore(groups[0], group) || IsBefore(group, groups[0])).Select(group =>
             $"Note: the runs of {groups[0].Name} and of {group.Name} were not made in turn: what else the machine did meanwhile may be the difference."),
     ];

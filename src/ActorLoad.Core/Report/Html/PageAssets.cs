@@ -17,7 +17,7 @@ internal static class PageAssets
     /// <summary>How a Content-Security-Policy names an inline script or style that it lets pass.</summary>
     public static string PolicyHash(string text) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
 
-    private static string Read(string name)
+    internal static string Read(string name)
     {
         using var stream = typeof(PageAssets).Assembly.GetManifestResourceStream($"html/{name}")
             ?? throw new InvalidOperationException($"html/{name} is not embedded in this assembly.");

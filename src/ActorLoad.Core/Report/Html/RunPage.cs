@@ -9,7 +9,7 @@ internal sealed class RunPage(RunReport report, string json)
     private static readonly (string Id, string Name)[] Sections =
     [
         ("over-time", "Over time"), ("percentiles", "Percentiles"), ("against-connections", "Against connections"), ("books", "Books"),
-        ("latencies", "Latencies"), ("generator", "Generator"), ("errors", "Errors"), ("thresholds", "Thresholds"), ("events", "Events"),
+        ("latencies", "Latencies"), ("generator", "Generator"), ("errors", "Errors"), ("recovery", "Recovery"), ("thresholds", "Thresholds"), ("events", "Events"),
         ("nodes", "Nodes"), ("configuration", "Configuration"), ("json", "JSON"),
     ];
 
@@ -23,7 +23,12 @@ internal sealed class RunPage(RunReport report, string json)
         WriteCharts();
         RunTables.Write(report, _frame.Body);
         WriteJson();
-        return _frame.Whole(Title(), Sections.Where(section => section.Id != "nodes" || report.Nodes.Length > 1));
+        return _frame.Whole(Title(), Sections.Where(section => section.Id switch
+        {
+            "nodes" => report.Nodes.Length > 1,
+            "recovery" => RunTables.HasRecovery(report),
+            _ => true,
+        }));
     }
 
     private string Title() =>

@@ -14,6 +14,7 @@ internal static class RunTables
         WriteLatencies(report, page);
         WriteGenerator(report, page);
         WriteErrors(report, page);
+        if (HasRecovery(report)) WriteRecovery(report.Recovery!, page);
         WriteThresholds(report, page);
         WriteEvents(report, page);
         if (report.Nodes.Length > 1) WriteNodes(report, page);
@@ -25,6 +26,11 @@ internal static class RunTables
     public static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
     public static string Seconds(double seconds) => Humanize.Micros(seconds * 1_000_000);
+
+    /// <summary>Where an operator has asked for another number in the hold.</summary>
+    private static string[][] Stepped(ConnectionReport connections) => connections is { AskedMin: { } fewest, MissingMax: { } missing }
+        ? [["fewest asked by an operator", Humanize.Count(fewest)], ["most missing of those asked", Humanize.Count(missing)]]
+        : [];
 
     private static void WriteBooks(RunReport report, HtmlWriter page)
     {
@@ -40,6 +46,7 @@ internal static class RunTables
             ["mean of the hold", connections.HeldMean.ToString("N1", CultureInfo.InvariantCulture)],
             ["at the hold's end", Humanize.Count(connections.AtEnd)],
             ["reconnects", Humanize.Count(connections.Reconnects)],
+            .. Stepped(connections),
         ], "books");
         page.Table("Messages planned", [],
         [
@@ -141,6 +148,25 @@ internal static class RunTables
         page.Open("div", ("class", "pair"));
         foreach (var (caption, classes) in found) page.Table(caption, [], classes.Select(entry => new[] { entry.Class, Humanize.Count(entry.Count) }));
         page.Close("div");
+    }
+
+    /// <summary>Whether there is anything in the section of that name.</summary>
+    public static bool HasRecovery(RunReport report) => report.Recovery is { Losses.IsDefaultOrEmpty: false };
+
+    private static void WriteRecovery(RecoveryReport recovery, HtmlWriter page)
+    {
+        page.Heading("recovery", "Recovery");
+        page.Table("Time from each mass loss until so much of what was open before was open again; peak: most connects started within a second",
+            ["lost at", "open before", "lost", "fewest open", "to 50 %", "to 90 %", "to 99 %", "to 100 %", "peak"],
+            recovery.Losses.Select(loss => new[]
+            {
+                Seconds(loss.At), Humanize.Count(loss.OpenBefore), Humanize.Count(loss.Lost), Humanize.Count(loss.Fewest), Humanize.Micros(loss.To50Micros),
+                Humanize.Micros(loss.To90Micros), Humanize.Micros(loss.To99Micros), Humanize.Micros(loss.To100Micros),
+                Humanize.Rate(loss.PeakAttemptsPerSecond),
+            }), "tall");
+        page.Element("p",
+            $"At a resolution of {Humanize.Micros(recovery.ResolutionMicros)}; {Humanize.None}: it was not reached before the hold ended." +
+            (recovery.Unlisted > 0 ? $" {Humanize.Count(recovery.Unlisted)} more are counted alone." : ""), "muted");
     }
 
     private static void WriteThresholds(RunReport report, HtmlWriter page)

@@ -26,7 +26,7 @@ internal static class NodeForms
         Form<Answer>("answer/1", (w, m) => w.Bytes(m.Proof.AsSpan()), r => new Answer(r.Bytes())),
         Form<Welcome>("welcome/1", (w, m) => w.Text(m.Name), r => new Welcome(r.Text())),
         Form<Refused>("refused/1", (w, m) => w.Text(m.Reason).Flag(m.Final), r => new Refused(r.Text(), r.Flag())),
-        Form<Joined>("joined/1", (w, m) => w.Number(m.Incarnation), r => new Joined(r.Number())),
+        Form<Joined>("joined/2", (w, m) => w.Number(m.Incarnation).Text(m.Console), r => new Joined(r.Number(), r.Text())),
 
         Form<Prepare>(
             "prepare/1",
@@ -45,6 +45,11 @@ internal static class NodeForms
             "take-over/1",
             (w, m) => WriteRange(w, m.Connections).Time(m.From).Real(m.RatePerSecond).Number(m.InFlight),
             r => new TakeOver(ReadRange(r), r.Time(), r.Real(), r.Int())),
+        Form<Steer>(
+            "steer/1",
+            (w, m) => OptionalTime(
+                w.Time(m.Change.From).Time(m.Change.Zero).Number(m.Change.FirstRound).Number(m.Change.Connections), m.Change.Interval),
+            r => new Steer(new PaceChange(r.Time(), r.Time(), r.Number(), r.Int(), OptionalTime(r)))),
         Form<StopSending>("stop-sending/1", () => new StopSending()),
         Form<StartDrain>("start-drain/1", () => new StartDrain()),
         Form<CloseAll>("close-all/1", (w, m) => w.Number((int)m.Mode), r => new CloseAll(Defined<CloseMode>(r.Int()))),
@@ -58,14 +63,17 @@ internal static class NodeForms
         Form<Noted>("noted/1", (w, m) => w.Text(m.Kind).Text(m.Text), r => new Noted(r.Text(), r.Text())),
         Form<Faulted>("faulted/1", (w, m) => w.Text(m.Text).Flag(m.Fatal), r => new Faulted(r.Text(), r.Flag())),
         Form<Delta>(
-            "delta/1",
+            "delta/3",
             (w, m) => WriteUsage(
                 WriteStanding(WriteStanding(
                     w.Number(m.Incarnation).Number(m.Sequence).Time(m.At).List(m.Counts.Counts, (w2, count) => w2.Number(count)).Bytes(m.Latencies.Bytes.AsSpan()),
                     m.Standing), m.Taken),
-                m.Usage),
+                m.Usage).List(m.Changes, WriteChange),
             r => new Delta(
-                r.Number(), r.Number(), r.Time(), ReadCounts(r), new PackedLatencies(r.Bytes()), ReadStanding(r), ReadStanding(r), ReadUsage(r))),
+                r.Number(), r.Number(), r.Time(), ReadCounts(r), new PackedLatencies(r.Bytes()), ReadStanding(r), ReadStanding(r), ReadUsage(r))
+            {
+                Changes = r.List(ReadChange),
+            }),
     ];
 
     private static NodeForm Form<T>(string manifest, Action<WireWriter, T> write, Func<WireReader, T> read)
@@ -80,6 +88,15 @@ internal static class NodeForms
     private static WireWriter Optional(WireWriter writer, int? value) => value is { } given ? writer.Flag(true).Number(given) : writer.Flag(false);
 
     private static int? OptionalInt(WireReader reader) => reader.Flag() ? reader.Int() : null;
+
+    private static void OptionalTime(WireWriter writer, TimeSpan? value)
+    {
+        writer.Flag(value is not null);
+        if (value is { } given)
+            writer.Time(given);
+    }
+
+    private static TimeSpan? OptionalTime(WireReader reader) => reader.Flag() ? reader.Time() : null;
 
     private static T Defined<T>(int value)
         where T : struct, Enum =>
@@ -112,14 +129,23 @@ internal static class NodeForms
 
     private static WireWriter WriteStanding(WireWriter writer, Standing standing) => writer
         .Number(standing.Asked).Number(standing.Connecting).Number(standing.Open).Number(standing.Opened).Number(standing.Failed).Number(standing.NotAttempted)
-        .Number(standing.HeldMin).Real(standing.HeldMean).Number(standing.RecentMin).Real(standing.OpenSeconds);
+        .Number(standing.HeldMin).Real(standing.HeldMean).Number(standing.RecentMin).Real(standing.OpenSeconds)
+        .Number(standing.MissingMax).Number(standing.RecentMissing);
 
     private static Standing ReadStanding(WireReader reader) =>
         new(reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Real())
         {
             RecentMin = reader.Number(),
             OpenSeconds = reader.Real(),
+            MissingMax = reader.Number(),
+            RecentMissing = reader.Number(),
         };
+
+    private static void WriteChange(WireWriter writer, ConnectionChange change) =>
+        writer.Number(change.Slot).Number(change.Attempts).Number(change.Opened).Number(change.Lost).Number(change.Closed);
+
+    private static ConnectionChange ReadChange(WireReader reader) =>
+        new(reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number());
 
     private static WireWriter WriteUsage(WireWriter writer, NodeUsage usage)
     {

@@ -97,6 +97,27 @@ public class RunPageSpecs
     }
 
     [Fact]
+    public void Should_show_how_soon_connections_were_back_when_many_were_lost()
+    {
+        var page = Page(Sample.Report);
+
+        Assert.Equal("7.40 s 1,000 1,000 0 1.20 s 1.90 s 2.04 s - 480/s", page.QuerySelector("[aria-label^='Time from each mass loss'] tbody tr")!.Cells());
+        Assert.NotNull(page.QuerySelector("nav a[href='#recovery']"));
+    }
+
+    [Fact]
+    public void Should_have_neither_a_table_of_recoveries_nor_a_way_to_it_when_nothing_was_lost()
+    {
+        foreach (var none in new[] { null, RecoveryReport.None })
+        {
+            var page = Page(Sample.Report with { Recovery = none });
+
+            Assert.Null(page.GetElementById("recovery"));
+            Assert.Null(page.QuerySelector("nav a[href='#recovery']"));
+        }
+    }
+
+    [Fact]
     public void Should_name_the_node_of_each_stall_when_there_are_several() =>
         Assert.Equal("7.25 s 310 ms worker-3", Page(SeveralNodes.Report).QuerySelector("[aria-label^=Stalls] tbody tr")!.Cells());
 

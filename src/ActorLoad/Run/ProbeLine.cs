@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ActorLoad.Run;
+
+/// <summary>
+/// Loopback datagram sockets that each send to themselves, one for each of the runtime's socket threads, or for some of many: what is sent comes by the same
+/// kernel queue, on the same threads, as the replies of the connections.
+/// </summary>
+public sealed class ProbeLine : IDisposable
+{
+    /// <summary>Each is a descriptor in every process.</summary>
+    private const int MostLoops = 4;
+
+    private readonly Loop[] _loops;
+    private int _next;
+
+    private ProbeLine(Loop[] loops) => _loops = loops;
+
+    /// <returns>Null: there is no loopback, or no descriptor.</returns>
+    public static ProbeLine? TryOpen()
+    {
+        var loops = new List<Loop>();
+        try
+        {
+            // The runtime deals sockets out to its threads in turn.
+            for (var i = 0; i < Math.Min(Environment.ProcessorCount, MostLoops); i++)
+                loops.Add(new Loop());
+            return new ProbeLine([.. loops]);
+        }
+        catch (SocketException)
+        {
+            loops.ForEach(loop => loop.Dispose());
+            return null;
+        }
+    }
+
+    /// <param name="received">Told what was sent, on the thread on which the kernel's event is taken.</param>
+    public void Listen(Action<long> received)
+    {
+        foreach (var loop in _loops)
+            loop.Listen(received);
+    }
+
+    /// <summary>Sends a number round by one of the sockets, in turn. One caller at a time; never blocks. After the end: does nothing.</summary>
+    public void Send(long value)
+    {
+        _next = (_next + 1) % _loops.Length;
+        _loops[_next].Send(value);
+    }
+
+    public void Dispose()
+    {
+        foreach (var loop in _loops)
+            loop.Dispose();
+    }
+
+    private sealed class Loop : IDisposable
+    {
+        private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        private readonly SocketAsyncEventArgs _receive = new();
+        private readonly byte[] _sent = new byte[sizeof(long)];
+
+        public Loop()
+        {
+            try
+            {
+                _socket.Blocking = false;
+                _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                _socket.Connect(_socket.LocalEndPoint!);
+                _receive.SetBuffer(new byte[sizeof(long)]);
+            }
+            catch (SocketException)
+            {
+                Dispose();
+                throw;
+            }
+        }
+
+        public void Listen(Action<long> received)
+        {
+            _receive.Completed += (_, _) => Take(received);
+            Await(received);
+        }
+
+        public void Send(long value)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(_sent, value);
+            try
+            {
+                _ = _socket.Send(_sent);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // A full queue, or the end.
+            }
+        }
+
+        public void Dispose()
+        {
+            _socket.Dispose();
+            _receive.Dispose();
+        }
+
+        private void Await(Action<long> received)
+        {
+            try
+            {
+                while (!_socket.ReceiveAsync(_receive))
+                {
+                    if (!TryTake(received))
+                        return;
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                // The end.
+            }
+        }
+
+        private void Take(Action<long> received)
+        {
+            if (TryTake(received))
+                Await(received);
+        }
+
+        private bool TryTake(Action<long> received)
+        {
+            if (_receive.SocketError != SocketError.Success)
+                return false;
+            if (_receive.BytesTransferred == sizeof(long))
+                received(BinaryPrimitives.ReadInt64BigEndian(_receive.MemoryBuffer.Span));
+            return true;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using ActorLoad.Operator.Cli;
+
+return await PbmProgram.RunAsync(args);

@@ -1,0 +1,63 @@
+using ActorLoad.Compare.Cli;
+using ActorLoad.Compare.Lean;
+
+namespace Bench.Tests.Lean;
+
+public sealed class LeanOptionsSpecs
+{
+    private const string Root = "/checkout";
+
+    [Fact]
+    public void Should_run_five_pairs_of_the_whole_table_when_nothing_is_asked()
+    {
+        var options = Read();
+
+        Assert.Equal((5, false, true, "/checkout/BENCHMARKS.md"), (options.Pairs, options.Quick, options.Ceiling, options.Docs));
+        Assert.Equal(LeanTable.Names, options.Rows.Select(row => row.Name));
+    }
+
+    [Fact]
+    public void Should_end_within_two_hours_when_nothing_is_asked() => Assert.InRange(Read().Takes(), TimeSpan.FromMinutes(45), TimeSpan.FromMinutes(120));
+
+    [Fact]
+    public void Should_end_within_five_minutes_when_quick()
+    {
+        var options = Read("--quick");
+
+        Assert.Equal((1, null), (options.Pairs, options.Docs));
+        Assert.InRange(options.Takes(), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
+    }
+
+    [Theory]
+    [InlineData("--rows", "memory,lag")]
+    [InlineData("--quick")]
+    public void Should_leave_the_page_alone_when_it_is_not_the_whole_table(params string[] args) => Assert.Null(Read(args).Docs);
+
+    [Fact]
+    public void Should_write_the_page_when_it_is_named() => Assert.Equal("/there/a.md", Read("--quick", "--docs", "/there/a.md").Docs);
+
+    [Fact]
+    public void Should_keep_the_tables_order_when_rows_are_named() => Assert.Equal(["memory", "lag"], Read("--rows", "lag,memory").Rows.Select(row => row.Name));
+
+    [Fact]
+    public void Should_change_places_when_a_pair_is_over()
+    {
+        var options = Read();
+
+        Assert.Equal(["actors", "go-net", "ceiling"], options.EnginesOf(1));
+        Assert.Equal(["go-net", "actors"], options.EnginesOf(2));
+        Assert.Equal(["actors", "go-net"], Read("--no-ceiling").EnginesOf(1));
+    }
+
+    [Fact]
+    public void Should_say_all_that_is_wrong_when_values_are_bad()
+    {
+        var (options, problems) = LeanOptions.Read(new LeanCommand().Parse(["--pairs", "0", "--rows", "memory,speed,memory"]).Flags, Root);
+
+        Assert.Null(options);
+        Assert.Equal(3, problems.Length);
+        Assert.Contains(problems, problem => problem.StartsWith("--rows speed: no such row; there are memory, ", StringComparison.Ordinal));
+    }
+
+    private static LeanOptions Read(params string[] args) => LeanOptions.Read(new LeanCommand().Parse(args).Flags, Root).Options!;
+}
