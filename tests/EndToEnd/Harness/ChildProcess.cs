@@ -68,7 +68,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Waits for the end of the process and of its output.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> EndAsync() => await Deadline.For(WholeEndAsync(), $"the end of process {Id}, which said:\n{Out.Text}{Error.Text}");
+    public async Task<int> EndAsync() => await Deadline.For(WholeEndAsync(), () => $"the end of process {Id}, which said:\n{Out.Text}{Error.Text}");
 
     /// <summary>This process and those that descend from it, whoever their parent is by now; the dead are not listed, waited for or not.</summary>
     public IReadOnlyList<int> Living() =>

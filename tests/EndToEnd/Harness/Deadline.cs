@@ -5,7 +5,10 @@ internal static class Deadline
 {
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
 
-    public static async Task<T> For<T>(Task<T> task, string what)
+    public static async Task<T> For<T>(Task<T> task, string what) => await For(task, () => what);
+
+    /// <param name="what">Asked only when it did not come, so that it tells what is known by then.</param>
+    public static async Task<T> For<T>(Task<T> task, Func<string> what)
     {
         try
         {
@@ -13,7 +16,7 @@ internal static class Deadline
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"{what} did not come within {Length.TotalSeconds:0} s.", late);
+            throw new TimeoutException($"{what()} did not come within {Length.TotalSeconds:0} s.", late);
         }
     }
 

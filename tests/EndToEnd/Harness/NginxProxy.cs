@@ -69,9 +69,7 @@ internal sealed class NginxProxy : IAsyncDisposable
     /// <summary>All of it, at once.</summary>
     public async Task KillAsync()
     {
-        var workers = Workers();
-        _master.Send(Signal.Kill);
-        foreach (var worker in workers) ChildProcess.Send(worker, Signal.Kill);
+        KillProcesses();
         await _master.EndAsync();
     }
 
@@ -83,11 +81,18 @@ internal sealed class NginxProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Its title is written over its environment, by which what is left of a process is found elsewhere.
-        foreach (var worker in Workers()) ChildProcess.Send(worker, Signal.Kill);
-        if (!_master.Exited) _master.Send(Signal.Kill);
+        // Here and not by the master's own end alone: nginx writes its title over its environment, by which what is left of a process is found elsewhere.
+        if (!_master.Exited) KillProcesses();
         await _master.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private void KillProcesses()
+    {
+        // A master that runs starts another worker for each that dies, which would outlive it and hold its output open; a stopped one starts none.
+        _master.Send(Signal.Stop);
+        foreach (var worker in Workers()) ChildProcess.Send(worker, Signal.Kill);
+        _master.Send(Signal.Kill);
     }
 
     private int[] Workers() => [.. Directory.EnumerateDirectories("/proc").Select(folder => Path.GetFileName(folder)).Where(IsWorker).Select(int.Parse)];

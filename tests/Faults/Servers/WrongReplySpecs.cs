@@ -1,3 +1,4 @@
+using System.Globalization;
 using Faults.Support;
 
 namespace Faults.Servers;
@@ -6,11 +7,7 @@ namespace Faults.Servers;
 [Reliability(15)]
 public class WrongReplySpecs
 {
-    private static readonly string[] s_load =
-    [
-        "--connections", "200", "--interval", "500ms", "--duration", "2s",
-        "--set", "actor-load.reconnect.min-backoff=100ms", "--set", "actor-load.reconnect.max-backoff=200ms",
-    ];
+    private static readonly string[] s_load = Load(200, "500ms");
 
     [Theory]
     [InlineData("flip:7")]
@@ -64,9 +61,22 @@ public class WrongReplySpecs
     [Fact]
     public async Task Should_time_out_what_is_never_answered()
     {
-        var (report, counts) = await RunAgainstAsync("drop:5", "--set", "actor-load.message.reply-timeout=4s");
+        // One message a connection: the reply to a second would come in the place of the first's, and be called corrupt, as it should.
+        var (report, counts) = await RunAgainstAsync("drop:5", 200, [.. Load(200, "2s"), "--set", "actor-load.message.reply-timeout=4s"]);
 
-        Assert.Equal((counts.Misbehaved, counts.Frames - counts.Misbehaved), (report.Messages.TimedOut, report.Messages.Echoed));
+        Assert.Equal((40, 160), (counts.Misbehaved, counts.Frames - counts.Misbehaved));
+        Assert.Equal((40, 160), (report.Messages.TimedOut, report.Messages.Echoed));
+    }
+
+    [Fact]
+    public async Task Should_book_as_corrupt_a_reply_that_comes_in_the_place_of_one_that_is_never_sent()
+    {
+        // 201 connections take turns at losing each fifth of all replies, whatever order the frames of one round come in.
+        var (report, counts) = await RunAgainstAsync("drop:5", 201, [.. Load(201, "500ms"), "--set", "actor-load.message.reply-timeout=4s"]);
+
+        Assert.True(report.Messages.Corrupt > 0);
+        Assert.True(report.Messages.Echoed + report.Messages.Corrupt <= counts.Frames - counts.Misbehaved);
+        Assert.True(report.Messages.TimedOut <= counts.Misbehaved);
     }
 
     [Fact]
@@ -89,15 +99,24 @@ public class WrongReplySpecs
         Figure.Of(15, $"another connection's: {report.Messages.Corrupt} corrupt, 0 echoed");
     }
 
-    private static async Task<(RunReport Report, EchoCounts Counts)> RunAgainstAsync(string kind, params string[] arguments)
+    private static string[] Load(int connections, string interval) =>
+    [
+        "--connections", connections.ToString(CultureInfo.InvariantCulture), "--interval", interval, "--duration", "2s",
+        "--set", "actor-load.reconnect.min-backoff=100ms", "--set", "actor-load.reconnect.max-backoff=200ms",
+    ];
+
+    private static Task<(RunReport Report, EchoCounts Counts)> RunAgainstAsync(string kind, params string[] arguments) =>
+        RunAgainstAsync(kind, 200, [.. s_load, .. arguments]);
+
+    private static async Task<(RunReport Report, EchoCounts Counts)> RunAgainstAsync(string kind, int connections, string[] arguments)
     {
         await using var echo = await EchoProcess.MisbehavingAsync(kind);
 
-        var report = (await ActorLoadRun.RunAsync(echo, [.. s_load, .. arguments])).Checked(Verdict.Incomplete);
+        var report = (await ActorLoadRun.RunAsync(echo, arguments)).Checked(Verdict.Incomplete);
         var counts = await echo.StopAsync();
 
         // A connect that is under way when the hold ends may still come to be, too late to be held.
-        Assert.InRange(counts.Accepted - report.Connections.Opened - report.Connections.Reconnects, 0, 200 - report.Connections.AtEnd);
+        Assert.InRange(counts.Accepted - report.Connections.Opened - report.Connections.Reconnects, 0, connections - report.Connections.AtEnd);
         Assert.True(report.Messages.Sent >= counts.Frames);
         Figure.Of(15, $"{kind}: {report.Messages.Corrupt} corrupt, {report.Messages.Unexpected} unexpected, {report.Messages.Late} late, {counts.Misbehaved} were made");
         return (report, counts);
