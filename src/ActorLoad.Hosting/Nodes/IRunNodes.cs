@@ -13,6 +13,9 @@ public interface IRunNodes : IDisposable
     /// <summary>Each node as it is known now, in a stable order; nodes once told stay, also when they are lost.</summary>
     ImmutableArray<NodeReading> Read();
 
+    /// <summary>Connections are about to be opened.</summary>
+    void StartRamp();
+
     /// <summary>The ramp is over: what it left behind is collected now, and not in the middle of somebody's latency.</summary>
     void CollectGarbage();
 

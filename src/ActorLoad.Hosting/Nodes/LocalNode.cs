@@ -24,6 +24,8 @@ public sealed class LocalNode(Recorder recorder, NodeWatch watch, double cores, 
         return [new NodeReading(Name, NodeReading.Generator, NodeReading.Running, "", cores, now, watch.Read(unitsOf(now)))];
     }
 
+    public void StartRamp() => watch.StartRamp();
+
     public void CollectGarbage() => watch.CollectGarbage();
 
     public void StartHold(TimeSpan at) => watch.StartHold();

@@ -15,6 +15,7 @@ public sealed class NodeWatch : IDisposable
     private long _pssAtEnd;
     private StallSummary? _stalled;
     private volatile bool _measuring;
+    private IDisposable? _rampHeap;
 
     /// <param name="probe">
     /// Called ten times a second during the hold, on a thread of its own: sends a message through the queue that the connections' messages pass, so that the
@@ -34,6 +35,13 @@ public sealed class NodeWatch : IDisposable
     /// <summary>Whether what the process has grown by until the hold stays with it.</summary>
     public bool KeepsMemory { get; init; }
 
+    /// <summary>Connections are about to be opened by this process: its collections come seldom until the ramp's end.</summary>
+    public void StartRamp()
+    {
+        if (!KeepsMemory)
+            _rampHeap = RampHeap.TryTake();
+    }
+
     /// <summary>
     /// What the ramp left behind is collected now, and not in the middle of somebody's latency; and what the process grew by goes back to the kernel. The pause is
     /// ours, before the hold, and no stall.
@@ -41,6 +49,7 @@ public sealed class NodeWatch : IDisposable
     public void CollectGarbage()
     {
         var from = _clock.Now;
+        _rampHeap?.Dispose();
         if (!KeepsMemory)
             UnusedMemory.Release();
         GC.Collect(GC.MaxGeneration, KeepsMemory ? GCCollectionMode.Forced : GCCollectionMode.Aggressive, blocking: true, compacting: !KeepsMemory);
@@ -74,6 +83,7 @@ public sealed class NodeWatch : IDisposable
 
     public void Dispose()
     {
+        _rampHeap?.Dispose();
         _stalls.Dispose();
         _sampler.Dispose();
     }

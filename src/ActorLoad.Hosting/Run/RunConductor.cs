@@ -71,6 +71,7 @@ public sealed class RunConductor : IDisposable
     public void Start()
     {
         _ledger.NoteEvent("phase", PhaseName(_phase));
+        _nodes.StartRamp();
         _parts.StartRamp();
         _parts.SetAlarm(RunAlarm.Second, TimeSpan.FromSeconds(1));
     }

@@ -160,6 +160,11 @@ public sealed class NodeBooks(LoadPlan plan, Func<TimeSpan> now, Func<NodeReadin
             node.Name, NodeReading.Worker, node.State, node.Machine, node.Cores, node.Own + node.Taken, node.Usage)),
     ];
 
+    public void StartRamp()
+    {
+        // Each worker does what there is to do when it is told of the ramp.
+    }
+
     public void CollectGarbage()
     {
         // Each worker does so before the hold that it is told of.

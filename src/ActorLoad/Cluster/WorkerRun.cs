@@ -131,6 +131,7 @@ public sealed class WorkerRun : RunActor
                 break;
             case StartRamp:
                 _rampOrdered = true;
+                _watch?.StartRamp();
                 foreach (var part in _parts)
                     part.Group.Tell(Group.StartRamp.Instance);
                 break;

@@ -102,6 +102,11 @@ public sealed class SharedRunTotalsSpecs : IDisposable
             new("worker-2", NodeReading.Worker, SecondState, "lab-1", 2, Standing.None, Usage),
         ];
 
+        public void StartRamp()
+        {
+            // There is no ramp.
+        }
+
         public void CollectGarbage()
         {
             // There is nothing to collect.

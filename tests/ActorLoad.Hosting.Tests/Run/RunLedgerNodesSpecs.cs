@@ -214,6 +214,10 @@ public sealed class RunLedgerNodesSpecs : IRunNodes
 
     ImmutableArray<NodeReading> IRunNodes.Read() => [_readings["coordinator"], _readings["worker-1"], _readings["worker-2"]];
 
+    void IRunNodes.StartRamp()
+    {
+    }
+
     void IRunNodes.CollectGarbage()
     {
         // Nobody's.
