@@ -31,7 +31,7 @@ public class FanOutBenchmarks
         _plain = [.. Enumerable.Range(0, Connections).Select(_ => _akka.ActorOf(Props.Create(typeof(Told), _arrivals)))];
         var plan = new LoadPlan(Connections, s_interval, Spread.Even, TimeSpan.FromDays(10_000), seed: 1);
         var clock = new RunClock(_time);
-        var scheduler = _ours.ActorOf(SendScheduler.Props(plan, IdRange.Whole(Connections), clock, new Recorder(1), _timer));
+        var scheduler = _ours.ActorOf(SendScheduler.Props(plan, IdRange.Whole(Connections), TimeSpan.FromMicroseconds(100), clock, new Recorder(1), _timer));
         for (var i = 0; i < Connections; i++)
             scheduler.Tell(new Joined(i, _ours.ActorOf(Props.Create(typeof(Told), _arrivals))));
         scheduler.Tell(new StartSending(clock.Now));

@@ -60,8 +60,9 @@ public sealed record RetryOptions(int Max, TimeSpan MinBackoff, TimeSpan MaxBack
 /// <param name="MinSize">Smallest payload in bytes, the 4-byte header not counted.</param>
 /// <param name="MaxSize">Largest payload in bytes, inclusive.</param>
 /// <param name="InFlight">Unanswered messages a connection may have; a send that would exceed it is skipped.</param>
+/// <param name="Tick">Shortest time from one release of what is due to the next; it is in the response times, by a half of it at the median. Of the actors alone.</param>
 public sealed record MessageOptions(
-    TimeSpan? Interval, Spread Spread, int MinSize, int MaxSize, ReplyCheck Check, TimeSpan ReplyTimeout, int InFlight);
+    TimeSpan? Interval, Spread Spread, int MinSize, int MaxSize, ReplyCheck Check, TimeSpan ReplyTimeout, int InFlight, TimeSpan Tick);
 
 /// <summary>How the connections' sends are laid over an interval.</summary>
 public enum Spread

@@ -21,7 +21,7 @@ public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler
     public static LoadParts Create(IUntypedActorContext parent, RunSetup setup, MessageSet messages, IdRange ids, LoadOptions options, string suffix = "")
     {
         var scheduler = parent.ActorOf(
-            SendScheduler.Props(setup.Plan, ids, setup.Clock, setup.Recorder, new PaceTimer(setup.Clock)), "pacing" + suffix);
+            SendScheduler.Props(setup.Plan, ids, options.Message.Tick, setup.Clock, setup.Recorder, new PaceTimer(setup.Clock)), "pacing" + suffix);
         var group = parent.ActorOf(ConnectionGroup.Props(ContextOf(parent.System, setup, messages, ids), options, scheduler), "connections" + suffix);
         return new LoadParts(ids, group, scheduler);
     }

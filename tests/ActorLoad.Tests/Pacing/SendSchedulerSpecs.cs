@@ -19,6 +19,7 @@ public sealed class SendSchedulerSpecs : TestKit
     private const int Connections = 4;
 
     private static readonly TimeSpan HoldStart = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(200);
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(2.6);
 
     private readonly FakeTimeProvider _time = new();
@@ -54,7 +55,7 @@ public sealed class SendSchedulerSpecs : TestKit
     {
         StartSending();
 
-        Assert.Equal(HoldStart + SendScheduler.MinGap, _timer.Due);
+        Assert.Equal(HoldStart + Tick, _timer.Due);
     }
 
     [Fact]
@@ -404,7 +405,7 @@ public sealed class SendSchedulerSpecs : TestKit
 
     /// <summary>On the kit's pool: the pacing dispatcher is the product's configuration.</summary>
     private IActorRef Start(LoadPlan plan) => _coordinator.ChildActorOf(
-        SendScheduler.Props(plan, IdRange.Whole(plan.Connections), _clock, _recorder, _timer).WithDispatcher("akka.actor.default-dispatcher"));
+        SendScheduler.Props(plan, IdRange.Whole(plan.Connections), Tick, _clock, _recorder, _timer).WithDispatcher("akka.actor.default-dispatcher"));
 
     private void Join(int connection) => _scheduler.Tell(new Joined(connection, _open[connection]));
 

@@ -31,6 +31,7 @@ internal static class LoadSchema
         Key("message.check", Kinds.Word<ReplyCheck>(), (o, v) => o with { Message = o.Message with { Check = v } }),
         Key("message.reply-timeout", Kinds.Duration("1ms", "1d"), (o, v) => o with { Message = o.Message with { ReplyTimeout = v } }),
         Key("message.in-flight", Kinds.Whole(1, 64), (o, v) => o with { Message = o.Message with { InFlight = v } }),
+        Key("message.tick", Kinds.Duration("10us", "10ms"), (o, v) => o with { Message = o.Message with { Tick = v } }),
 
         Key("hold.duration", Kinds.Duration("1ms", "30d"), (o, v) => o with { Hold = new HoldOptions(v) }),
         Key("drain.timeout", Kinds.Duration("0s", "1h"), (o, v) => o with { Drain = o.Drain with { Timeout = v } }),
@@ -134,7 +135,7 @@ internal static class LoadSchema
         Seed = 0,
         Label = "",
         Ramp = new RampOptions(0, 0, default, new RetryOptions(0, default, default), default),
-        Message = new MessageOptions(null, default, 0, 0, default, default, 0),
+        Message = new MessageOptions(null, default, 0, 0, default, default, 0, default),
         Hold = new HoldOptions(default),
         Drain = new DrainOptions(default, default),
         Reconnect = new ReconnectOptions(Enabled: false, default, default, default),
