@@ -39,7 +39,7 @@ public sealed class NodeWatch : IDisposable
     public void StartRamp()
     {
         if (!KeepsMemory)
-            _rampHeap = RampHeap.TryTake();
+            _rampHeap ??= RampHeap.TryTake();
     }
 
     /// <summary>
