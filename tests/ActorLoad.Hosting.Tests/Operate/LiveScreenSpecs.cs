@@ -10,7 +10,7 @@ public class LiveScreenSpecs
     [Fact]
     public void Should_show_every_figure_on_80_by_24()
     {
-        var screen = string.Join('\n', Screen(Progress.Hold));
+        var screen = string.Join('\n', Screen(HealthyRun.Hold));
 
         Assert.Contains("HOLD", screen, StringComparison.Ordinal);
         Assert.Contains("48s left", screen, StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public class LiveScreenSpecs
 
     [Fact]
     public void Should_say_that_the_run_is_paused_when_it_is() =>
-        Assert.Contains(Screen(Progress.Hold with { Paused = true }), line => line.Contains("HOLD, PAUSED", StringComparison.Ordinal));
+        Assert.Contains(Screen(HealthyRun.Hold with { Paused = true }), line => line.Contains("HOLD, PAUSED", StringComparison.Ordinal));
 
     [Fact]
     public void Should_show_a_line_for_each_node_on_80_columns_when_there_are_several()
@@ -41,7 +41,7 @@ public class LiveScreenSpecs
 
     [Fact]
     public void Should_show_no_nodes_when_there_is_one() =>
-        Assert.DoesNotContain(Screen(Progress.Hold with { Nodes = [SharedRun.Worker(1)] }), line => line.Contains("open/asked", StringComparison.Ordinal));
+        Assert.DoesNotContain(Screen(HealthyRun.Hold with { Nodes = [SharedRun.Worker(1)] }), line => line.Contains("open/asked", StringComparison.Ordinal));
 
     [Fact]
     public void Should_show_the_lost_and_the_slowest_nodes_and_how_many_more_when_not_all_fit()
@@ -76,7 +76,7 @@ public class LiveScreenSpecs
     [Fact]
     public void Should_say_that_the_generator_is_limited_and_why()
     {
-        var limited = Progress.Hold with { Generator = Progress.Hold.Generator with { Limited = ["It was slow.", "It stood still."] } };
+        var limited = HealthyRun.Hold with { Generator = HealthyRun.Hold.Generator with { Limited = ["It was slow.", "It stood still."] } };
 
         var screen = Screen(limited);
 
@@ -89,7 +89,7 @@ public class LiveScreenSpecs
     {
         var events = Enumerable.Range(0, 50).Select(second => new RunEvent(second, "reset", $"number {second}"));
 
-        var screen = string.Join('\n', Screen(Progress.Hold with { RecentEvents = [.. events] }, log: ["warn Group: connect failed x 312"]));
+        var screen = string.Join('\n', Screen(HealthyRun.Hold with { RecentEvents = [.. events] }, log: ["warn Group: connect failed x 312"]));
 
         Assert.Contains("number 49", screen, StringComparison.Ordinal);
         Assert.Contains("connect failed x 312", screen, StringComparison.Ordinal);
@@ -104,16 +104,16 @@ public class LiveScreenSpecs
     [InlineData(0, 0)]
     public void Should_fit_a_screen_of_any_size(int width, int height)
     {
-        var spoiled = Progress.Hold with
+        var spoiled = HealthyRun.Hold with
         {
             Asked = long.MaxValue,
             Open = long.MaxValue,
             Errors = new(new(1, 2, 3, 4, 5, 6, 7, 8), new(1, 2, 3, 4, 5, 6)),
-            Generator = Progress.Hold.Generator with { Limited = [new string('x', 500), "y", "z", "last"] },
+            Generator = HealthyRun.Hold.Generator with { Limited = [new string('x', 500), "y", "z", "last"] },
             RecentEvents = [.. Enumerable.Range(0, 100).Select(second => new RunEvent(second, "k", "a text that is far too long for any line of a terminal, and then some"))],
         };
         var crowd = SharedRun.Of([.. Enumerable.Range(1, 300).Select(SharedRun.Worker)]);
-        foreach (var progress in new[] { Progress.Ramp, Progress.Hold, spoiled, SharedRun.HoldWithLoss, crowd })
+        foreach (var progress in new[] { HealthyRun.Ramp, HealthyRun.Hold, spoiled, SharedRun.HoldWithLoss, crowd })
         {
             var screen = Screen(progress, width, height, [.. Enumerable.Repeat("log", 30)]);
 
@@ -124,11 +124,11 @@ public class LiveScreenSpecs
 
     [Fact]
     public void Should_mark_what_is_cut_so_that_no_figure_reads_smaller_than_it_is() =>
-        Assert.Contains(Screen(Progress.Hold, width: 40), line => line.Length == 40 && line.EndsWith('>'));
+        Assert.Contains(Screen(HealthyRun.Hold, width: 40), line => line.Length == 40 && line.EndsWith('>'));
 
     [Fact]
     public void Should_not_send_a_servers_bytes_to_the_terminal() =>
-        Assert.All(Screen(Progress.Hold with { RecentEvents = [new(1, "close", "\u001b[2Jboo [red]")] }), line => Assert.DoesNotContain('\u001b', line));
+        Assert.All(Screen(HealthyRun.Hold with { RecentEvents = [new(1, "close", "\u001b[2Jboo [red]")] }), line => Assert.DoesNotContain('\u001b', line));
 
     private static string[] Screen(RunProgress progress, int width = 80, int height = 24, string[]? log = null)
     {

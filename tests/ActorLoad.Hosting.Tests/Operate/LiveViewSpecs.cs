@@ -16,7 +16,7 @@ public class LiveViewSpecs
     {
         using var console = Terminal();
 
-        using (var view = new LiveView(console)) view.Update(Progress.Hold);
+        using (var view = new LiveView(console)) view.Update(HealthyRun.Hold);
 
         Assert.StartsWith(EnterAlternate, console.Output, StringComparison.Ordinal);
         Assert.EndsWith(LeaveAlternate, console.Output, StringComparison.Ordinal);
@@ -27,9 +27,9 @@ public class LiveViewSpecs
     {
         using var view = new LiveView(new BrokenConsole());
 
-        view.Update(Progress.Hold);
+        view.Update(HealthyRun.Hold);
         view.Dispose();
-        view.Update(Progress.Hold);
+        view.Update(HealthyRun.Hold);
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public class MetricsEndpointSpecs
     [Fact]
     public async Task Should_serve_what_was_published_on_the_port_it_names()
     {
-        _metrics.Publish(Progress.Hold);
+        _metrics.Publish(HealthyRun.Hold);
         await using var endpoint = await StartedAsync(AnyPort);
         using var client = new HttpClient();
 
@@ -99,7 +99,7 @@ public class MetricsEndpointSpecs
 
         Assert.Equal((HttpStatusCode.OK, "ok: the run is being prepared\n"), await AskAsync("/healthz"));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready: preflight\n"), await AskAsync("/readyz"));
-        _health.Note(Progress.Hold);
+        _health.Note(HealthyRun.Hold);
         Assert.Equal((HttpStatusCode.OK, "ok: hold\n"), await AskAsync("/healthz"));
         Assert.Equal((HttpStatusCode.OK, "ready: hold\n"), await AskAsync("/readyz"));
 

@@ -10,8 +10,8 @@ public class PlainProgressSpecs
     public void Should_say_all_that_matters_in_one_line()
     {
         var lines = Shown(
-            Progress.Hold with { Elapsed = TimeSpan.FromSeconds(4), PhaseRemaining = TimeSpan.FromSeconds(60) },
-            Progress.Hold with { Elapsed = TimeSpan.FromSeconds(16), PhaseRemaining = TimeSpan.FromSeconds(48) });
+            HealthyRun.Hold with { Elapsed = TimeSpan.FromSeconds(4), PhaseRemaining = TimeSpan.FromSeconds(60) },
+            HealthyRun.Hold with { Elapsed = TimeSpan.FromSeconds(16), PhaseRemaining = TimeSpan.FromSeconds(48) });
 
         Assert.Equal(
             "[hold 12s/1m00s] open 997/1000 sent 12003 echoed 12000 999/s resp p50 212us p99 1.90ms cpu 31% rss 210MB errors 4", lines[^1]);
@@ -19,12 +19,12 @@ public class PlainProgressSpecs
 
     [Fact]
     public void Should_say_that_the_run_is_paused_when_it_is() =>
-        Assert.StartsWith("[hold 0s/48s, paused] ", Shown(Progress.Hold with { Paused = true })[^1], StringComparison.Ordinal);
+        Assert.StartsWith("[hold 0s/48s, paused] ", Shown(HealthyRun.Hold with { Paused = true })[^1], StringComparison.Ordinal);
 
     [Fact]
     public void Should_write_each_second_for_five_then_each_five_when_a_phase_goes_on()
     {
-        var lines = Shown([.. Enumerable.Range(0, 21).Select(second => Progress.Ramp with { Elapsed = TimeSpan.FromSeconds(second * 0.999) })]);
+        var lines = Shown([.. Enumerable.Range(0, 21).Select(second => HealthyRun.Ramp with { Elapsed = TimeSpan.FromSeconds(second * 0.999) })]);
 
         Assert.Equal(["0s", "1s", "2s", "3s", "4s", "5s", "10s", "15s", "20s"], lines.Select(line => line.Split('[', ' ', ']')[2]));
     }
@@ -33,7 +33,7 @@ public class PlainProgressSpecs
     public void Should_write_at_once_when_the_phase_changes()
     {
         var lines = Shown(
-            Progress.Ramp, Progress.Hold with { Elapsed = TimeSpan.FromSeconds(0.3) }, Progress.Hold with
+            HealthyRun.Ramp, HealthyRun.Hold with { Elapsed = TimeSpan.FromSeconds(0.3) }, HealthyRun.Hold with
             {
                 Phase = RunPhase.Drain,
                 Elapsed = TimeSpan.FromSeconds(0.4),
@@ -46,9 +46,9 @@ public class PlainProgressSpecs
     [Fact]
     public void Should_say_why_at_once_when_the_generator_is_the_limit()
     {
-        var limited = Progress.Hold with { Elapsed = TimeSpan.FromSeconds(12.1), Generator = Progress.Hold.Generator with { Limited = ["It was slow."] } };
+        var limited = HealthyRun.Hold with { Elapsed = TimeSpan.FromSeconds(12.1), Generator = HealthyRun.Hold.Generator with { Limited = ["It was slow."] } };
 
-        var lines = Shown(Progress.Hold, limited, limited with { Elapsed = TimeSpan.FromSeconds(13) });
+        var lines = Shown(HealthyRun.Hold, limited, limited with { Elapsed = TimeSpan.FromSeconds(13) });
 
         Assert.EndsWith("generator limited: It was slow.", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(" LIMITED", lines[2], StringComparison.Ordinal);
@@ -95,15 +95,15 @@ public class PlainProgressSpecs
 
     [Fact]
     public void Should_say_nothing_of_workers_when_one_process_is_the_whole_run() =>
-        Assert.DoesNotContain(Shown(Progress.Hold with { Nodes = [SharedRun.Worker(1)] }), line => line.Contains("worker", StringComparison.Ordinal));
+        Assert.DoesNotContain(Shown(HealthyRun.Hold with { Nodes = [SharedRun.Worker(1)] }), line => line.Contains("worker", StringComparison.Ordinal));
 
     [Fact]
     public void Should_go_on_in_silence_when_the_reader_has_gone()
     {
         using var view = new PlainProgress(new ClosedWriter());
 
-        view.Update(Progress.Ramp);
-        view.Update(Progress.Hold);
+        view.Update(HealthyRun.Ramp);
+        view.Update(HealthyRun.Hold);
     }
 
     private static string[] Shown(params RunProgress[] states)

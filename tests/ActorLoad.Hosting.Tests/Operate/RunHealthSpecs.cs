@@ -19,7 +19,7 @@ public sealed class RunHealthSpecs
     {
         var health = new RunHealth(_time);
 
-        health.Note(Progress.Hold with { Phase = phase });
+        health.Note(HealthyRun.Hold with { Phase = phase });
 
         Assert.Equal(new HealthAnswer(ready, $"{(ready ? "" : "not ")}ready: {phase.ToString().ToLowerInvariant()}"), health.Ready());
     }
@@ -28,13 +28,13 @@ public sealed class RunHealthSpecs
     public void Should_be_alive_until_the_last_progress_is_too_old()
     {
         var health = new RunHealth(_time);
-        health.Note(Progress.Hold);
+        health.Note(HealthyRun.Hold);
 
         _time.Advance(RunHealth.Patience);
         Assert.Equal(new HealthAnswer(true, "ok: hold"), health.Alive());
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(new HealthAnswer(false, "no progress for 11s, in the hold"), health.Alive());
-        health.Note(Progress.Hold);
+        health.Note(HealthyRun.Hold);
         Assert.True(health.Alive().Yes);
     }
 
@@ -45,7 +45,7 @@ public sealed class RunHealthSpecs
         _time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(new HealthAnswer(true, "ok: the run is being prepared"), health.Alive());
 
-        health.Note(Progress.Hold);
+        health.Note(HealthyRun.Hold);
         health.NoteFinished();
         _time.Advance(TimeSpan.FromHours(1));
 

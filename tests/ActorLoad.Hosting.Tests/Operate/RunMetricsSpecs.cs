@@ -13,7 +13,7 @@ public class RunMetricsSpecs
     [Fact]
     public async Task Should_export_every_metric_of_the_contract_with_its_type()
     {
-        _metrics.Publish(Progress.Hold);
+        _metrics.Publish(HealthyRun.Hold);
 
         var types = (await ScrapeAsync()).Types;
 
@@ -71,7 +71,7 @@ public class RunMetricsSpecs
         var connect = new ConnectErrors(1, 2, 3, 4, 5, 6, 7, 8);
         var messages = new MessageReport(12_010, 12_003, 5, 2, 12_000, 1, 3, 4, 9, 6, 7, 0, 4_000_000, 3_990_000, 0);
 
-        _metrics.Publish(Progress.Hold with { Messages = messages, Errors = Progress.NoErrors with { Connect = connect } });
+        _metrics.Publish(HealthyRun.Hold with { Messages = messages, Errors = HealthyRun.NoErrors with { Connect = connect } });
 
         var scrape = await ScrapeAsync();
         Assert.Equal(997, scrape["actorload_connections", "state=\"open\""]);
@@ -90,8 +90,8 @@ public class RunMetricsSpecs
     [Fact]
     public async Task Should_be_in_one_phase_at_a_time()
     {
-        _metrics.Publish(Progress.Ramp);
-        _metrics.Publish(Progress.Hold);
+        _metrics.Publish(HealthyRun.Ramp);
+        _metrics.Publish(HealthyRun.Hold);
 
         var scrape = await ScrapeAsync();
 
@@ -102,7 +102,7 @@ public class RunMetricsSpecs
     [Fact]
     public async Task Should_hold_a_counter_when_its_total_is_taken_back_in_the_middle_of_a_run()
     {
-        _metrics.Publish(Progress.Hold);
+        _metrics.Publish(HealthyRun.Hold);
         _metrics.Publish(Sent(12_001));
 
         Assert.Equal(12_003, (await ScrapeAsync())["actorload_messages_total", "outcome=\"sent\""]);
@@ -111,7 +111,7 @@ public class RunMetricsSpecs
     [Fact]
     public async Task Should_end_at_the_runs_total_when_it_was_taken_back()
     {
-        _metrics.Publish(Progress.Hold);
+        _metrics.Publish(HealthyRun.Hold);
         _metrics.Publish(Sent(12_001) with { Phase = RunPhase.Done });
 
         var scrape = await ScrapeAsync();
@@ -172,7 +172,7 @@ public class RunMetricsSpecs
     [Fact]
     public async Task Should_show_what_an_operator_asks_for()
     {
-        _metrics.Publish(Progress.Hold with { Asked = 400, Paused = true });
+        _metrics.Publish(HealthyRun.Hold with { Asked = 400, Paused = true });
 
         var scrape = await ScrapeAsync();
         Assert.Equal((400, 1), (scrape["actorload_asked_connections"], scrape["actorload_paused"]));
@@ -234,7 +234,7 @@ public class RunMetricsSpecs
         Assert.Equal(1, scrape.Sum("actorload_phase", "phase=\"done\""));
     }
 
-    private static RunProgress Sent(long sent) => Progress.Hold with { Messages = Progress.Hold.Messages with { Sent = sent } };
+    private static RunProgress Sent(long sent) => HealthyRun.Hold with { Messages = HealthyRun.Hold.Messages with { Sent = sent } };
 
     private static IEnumerable<double> Outcomes(Exposition scrape, string metric, params string[] outcomes) =>
         outcomes.Select(outcome => scrape[metric, $"outcome=\"{outcome}\""]);

@@ -7,7 +7,7 @@ namespace ActorLoad.Hosting.Tests.Operate;
 internal static class SharedRun
 {
     public static readonly NodeProgress Coordinator = new(
-        "coordinator", "coordinator", "running", 0, 0, 0, 0, Progress.NoMessages, Progress.NoErrors, 0, 0, 0, 0.07, 96_000_000, 30_000_000, 40, null, null);
+        "coordinator", "coordinator", "running", 0, 0, 0, 0, HealthyRun.NoMessages, HealthyRun.NoErrors, 0, 0, 0, 0.07, 96_000_000, 30_000_000, 40, null, null);
 
     public static readonly RunProgress Hold = Of(Coordinator, Worker(1), Worker(2), Worker(3), Worker(4));
 
@@ -17,7 +17,7 @@ internal static class SharedRun
     public static NodeProgress Worker(int number) => new(
         $"worker-{number}", "worker", "running", 250, number, 250 - number, 250,
         new MessageReport(3_010 + number, 3_000 + number, 6, 4, 2_990, number, 0, 0, 10, 1, 0, 0, 1_000_000, 990_000, 250),
-        Progress.NoErrors with { Connect = Progress.NoErrors.Connect with { Refused = number } }, number, 251, 249, 0.31, 120_000_000, 40_000_000, 503, 1_900, 310);
+        HealthyRun.NoErrors with { Connect = HealthyRun.NoErrors.Connect with { Refused = number } }, number, 251, 249, 0.31, 120_000_000, 40_000_000, 503, 1_900, 310);
 
     public static NodeProgress Lost(NodeProgress worker) => worker with
     {
@@ -29,5 +29,5 @@ internal static class SharedRun
         EchoedLastSecond = 0,
     };
 
-    public static RunProgress Of(params ImmutableArray<NodeProgress> nodes) => Progress.Hold with { Nodes = nodes };
+    public static RunProgress Of(params ImmutableArray<NodeProgress> nodes) => HealthyRun.Hold with { Nodes = nodes };
 }

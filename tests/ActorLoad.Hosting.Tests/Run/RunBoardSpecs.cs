@@ -1,5 +1,4 @@
 using ActorLoad.Hosting.Run;
-using ActorLoad.Hosting.Tests.Operate;
 using Xunit;
 
 namespace ActorLoad.Hosting.Tests.Run;
@@ -45,7 +44,7 @@ public class RunBoardSpecs
         var changes = 0;
         _board.Changed += () => changes++;
 
-        _board.Tell(Progress.Hold with { Paused = true });
+        _board.Tell(HealthyRun.Hold with { Paused = true });
 
         Assert.Equal((1, true), (changes, _board.Paused));
     }

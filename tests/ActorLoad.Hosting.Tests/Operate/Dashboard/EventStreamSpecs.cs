@@ -92,7 +92,7 @@ public sealed class EventStreamSpecs : IAsyncDisposable
     [Fact]
     public async Task Should_stay_text_when_what_is_told_has_line_feeds_and_markup()
     {
-        _feed.Publish(Operate.Progress.Hold with { RecentEvents = [new RunEvent(1, "x\n\ndata: y", "</script>\r\n<img src=x>\u2028")] });
+        _feed.Publish(HealthyRun.Hold with { RecentEvents = [new RunEvent(1, "x\n\ndata: y", "</script>\r\n<img src=x>\u2028")] });
         Open();
         await NextAsync();
 

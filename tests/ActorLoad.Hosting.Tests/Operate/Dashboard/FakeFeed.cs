@@ -37,11 +37,11 @@ internal sealed class FakeFeed : IRunFeed
     }
 
     /// <summary>The next second of the hold.</summary>
-    public void Second(int second, long open = 997) => Publish(Operate.Progress.Hold with
+    public void Second(int second, long open = 997) => Publish(HealthyRun.Hold with
     {
         Elapsed = TimeSpan.FromSeconds(second),
         Open = open,
-        LastSecond = Operate.Progress.Hold.LastSecond with { Second = second, Connections = open },
+        LastSecond = HealthyRun.Hold.LastSecond with { Second = second, Connections = open },
     });
 
     public void Publish(RunProgress progress)

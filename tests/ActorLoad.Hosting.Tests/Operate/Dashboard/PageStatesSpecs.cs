@@ -24,7 +24,7 @@ public sealed class PageStatesSpecs
     public void Should_show_figures_in_the_words_of_the_terminal()
     {
         _feed.Options = FakeFeed.Read("actor-load.connections=1000", "actor-load.target=\"gateway:7001-7004\"", "actor-load.label=nightly");
-        _feed.Publish(Operate.Progress.Hold);
+        _feed.Publish(HealthyRun.Hold);
 
         var state = State();
 
@@ -49,7 +49,7 @@ public sealed class PageStatesSpecs
     [Fact]
     public void Should_say_what_the_generator_is_limited_by_before_it_speaks_of_the_server()
     {
-        _feed.Publish(Operate.Progress.Hold with { Generator = Operate.Progress.Hold.Generator with { Limited = ["It sent late."] } });
+        _feed.Publish(HealthyRun.Hold with { Generator = HealthyRun.Hold.Generator with { Limited = ["It sent late."] } });
 
         var standing = State().Standing;
 
@@ -59,7 +59,7 @@ public sealed class PageStatesSpecs
     [Fact]
     public void Should_name_what_went_wrong()
     {
-        _feed.Publish(Operate.Progress.Hold);
+        _feed.Publish(HealthyRun.Hold);
 
         var standing = State().Standing;
 
@@ -87,7 +87,7 @@ public sealed class PageStatesSpecs
     public void Should_offer_to_pause_or_to_resume_as_the_run_stands(RunPhase phase, bool paused, string offered)
     {
         _feed.Paused = paused;
-        _feed.Publish(Operate.Progress.Hold with { Phase = phase });
+        _feed.Publish(HealthyRun.Hold with { Phase = phase });
 
         var state = State();
 
@@ -98,7 +98,7 @@ public sealed class PageStatesSpecs
     [Fact]
     public void Should_show_the_report_s_totals_when_the_run_is_over()
     {
-        _feed.Publish(Operate.Progress.Hold);
+        _feed.Publish(HealthyRun.Hold);
         _feed.Publish(FakeFeed.Stopped);
 
         var state = State();
@@ -109,11 +109,11 @@ public sealed class PageStatesSpecs
         Assert.Empty(state.May);
     }
 
-    private static RunProgress Clean => Operate.Progress.Hold with
+    private static RunProgress Clean => HealthyRun.Hold with
     {
         Open = 1_000,
-        Errors = Operate.Progress.NoErrors,
-        Messages = Operate.Progress.NoMessages with { Planned = 12_000, Sent = 12_000, Echoed = 12_000 },
+        Errors = HealthyRun.NoErrors,
+        Messages = HealthyRun.NoMessages with { Planned = 12_000, Sent = 12_000, Echoed = 12_000 },
     };
 
     private PageState State() => PageStates.Of(_feed, TwelveOfSixty, "r1", 1, []);

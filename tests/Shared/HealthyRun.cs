@@ -1,9 +1,9 @@
 using ActorLoad.Core.Report;
 
-namespace ActorLoad.Hosting.Tests.Operate;
+namespace ActorLoad.Tests.Shared;
 
 /// <summary>Progress of a run of 1,000 connections that goes well, to be spoiled by the tests.</summary>
-internal static class Progress
+internal static class HealthyRun
 {
     public static readonly Percentiles Values = new(212, 480, 1_900, 4_100, 9_800, 12_345, 260.5, 20_000);
 
