@@ -20,15 +20,13 @@ public sealed class StallWatch : IDisposable
     /// <summary>Shorter delays are usual on a shared machine and show up in the schedule lag.</summary>
     public static readonly TimeSpan Threshold = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>From one call of <c>onBeat</c> to the next.</summary>
-    public static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Stalls told one by one.</summary>
     public const int Keep = 1000;
 
     private readonly TimeProvider _clock;
     private readonly long _start;
     private readonly Action? _onBeat;
+    private readonly TimeSpan _beat;
     private readonly StallDetector _detector = new(Period, Threshold, Keep);
     private readonly ManualResetEvent _stop = new(initialState: false);
     private readonly Thread _thread;
@@ -36,15 +34,14 @@ public sealed class StallWatch : IDisposable
 
     /// <param name="clock">Its timestamps must be monotonic, as those of <see cref="TimeProvider.System"/> are.</param>
     /// <param name="start">The run's start, a timestamp of the clock: stalls are told in seconds since then.</param>
-    /// <param name="onBeat">
-    /// Called on the watch's thread every 100 ms: must neither block nor throw. After a stall it is called once, not once for each it
-    /// missed.
-    /// </param>
-    public StallWatch(TimeProvider clock, long start, Action? onBeat = null)
+    /// <param name="onBeat">Called on the watch's thread: must neither block nor throw. After a stall it is called once, not once for each it missed.</param>
+    /// <param name="beat">From one call of it to the next; what is shorter than <see cref="Period"/>, or no multiple of it, is rounded up to one.</param>
+    public StallWatch(TimeProvider clock, long start, Action? onBeat = null, TimeSpan beat = default)
     {
         _clock = clock;
         _start = start;
         _onBeat = onBeat;
+        _beat = beat;
         _thread = new Thread(Watch, maxStackSize: 256 * 1024)
         {
             IsBackground = true,
@@ -80,7 +77,7 @@ public sealed class StallWatch : IDisposable
             if (_onBeat is null || now < nextBeat)
                 continue;
             _onBeat();
-            nextBeat = nextBeat + Beat > now ? nextBeat + Beat : now + Beat;
+            nextBeat = nextBeat + _beat > now ? nextBeat + _beat : now + _beat;
         }
         while (!_stop.WaitOne(Period));
     }

@@ -39,7 +39,7 @@ public sealed record PreparedRun(
     {
         var nowhere = this with { Targets = [new IPEndPoint(IPAddress.Loopback, 0)] };
         var setup = nowhere.Setup(time);
-        using var nodes = new LocalNode(setup.Recorder, new NodeWatch(setup.Clock, probe: null), Machine.Cores, () => Standing.None, _ => default);
+        using var nodes = new LocalNode(setup.Recorder, new NodeWatch(setup.Clock, probe: null, setup.Options.Hold.Duration), Machine.Cores, () => Standing.None, _ => default);
         var ledger = new RunLedger(setup, nodes);
         note(ledger);
         return ledger.Report();

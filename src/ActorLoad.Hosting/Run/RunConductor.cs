@@ -44,7 +44,7 @@ public sealed class RunConductor : IDisposable
 
     /// <summary>For an engine that is the whole run by itself.</summary>
     /// <param name="probe">
-    /// Called ten times a second during the hold, on a thread of its own: sends a message through the queue that the connections' messages pass, so that the
+    /// Called again and again during the hold, on a thread of its own: sends a message through the queue that the connections' messages pass, so that the
     /// time it waits there is measured. Null: the engine has no such queue.
     /// </param>
     public RunConductor(RunSetup setup, IRunObserver observer, IRunParts parts, Action? probe)
@@ -52,7 +52,8 @@ public sealed class RunConductor : IDisposable
         _setup = setup;
         _observer = observer;
         _parts = parts;
-        _nodes = new LocalNode(setup.Recorder, new NodeWatch(setup.Clock, probe) { KeepsMemory = setup.IsWarmUp }, setup.Machine.Cores, () => _ledger?.Standing ?? Standing.None, parts.UnitsOf);
+        var watch = new NodeWatch(setup.Clock, probe, setup.Options.Hold.Duration) { KeepsMemory = setup.IsWarmUp };
+        _nodes = new LocalNode(setup.Recorder, watch, setup.Machine.Cores, () => _ledger?.Standing ?? Standing.None, parts.UnitsOf);
         _ledger = new RunLedger(setup, _nodes);
         _steering = new Steering(setup.Plan);
     }

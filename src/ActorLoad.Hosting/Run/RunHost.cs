@@ -120,7 +120,10 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
     {
         board.Tell(run);
         var (metrics, health) = (new RunMetrics(run.Engine), new RunHealth(TimeProvider.System));
-        var endpoint = await MetricsEndpoint.StartAsync(run.Options.Metrics, metrics, health, CancellationToken.None);
+        // Beside the engine's own start: each is mostly code that is run for the first time.
+        var serving = Task.Run(() => MetricsEndpoint.StartAsync(run.Options.Metrics, metrics, health, CancellationToken.None), CancellationToken.None);
+        var starting = engine.StartAsync(run, read, log, interrupts.First.Token);
+        var endpoint = await serving;
         await using var served = endpoint.Endpoint;
         if (endpoint.Problem is { } problem)
             _logger.LogWarning("{Problem}", problem);
@@ -137,7 +140,7 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         using (var view = ProgressViews.Open(request.Plain, console, Console.Out, log))
         {
             var observer = new Observer(view, metrics, health, board, _checkpoint);
-            await using var client = await engine.StartAsync(run, read, log, interrupts.First.Token);
+            await using var client = await starting;
             operators.Add(client.Palettes);
             client.Serve(operators.Registry);
             await using var handle = client.Begin("run", run.Setup(TimeProvider.System), observer);

@@ -9,8 +9,8 @@ using ActorLoad.Hosting.Nodes;
 namespace ActorLoad.Hosting.Run;
 
 /// <summary>
-/// A short run against a listener of this process, before the run itself, so that the code which every message passes is compiled, and compiled again with what
-/// was learned of it, when the first one is due. Without it the first thousands of messages of a hold are late by as long as compiling takes: 100 ms in a
+/// A short run against a listener of this process, before the run itself, so that the code which every message passes is compiled, and compiled again where it
+/// was compiled ahead, when the first one is due. Without it the first thousands of messages of a hold are late by as long as compiling takes: 100 ms in a
 /// process that has the machine to itself, and the first ten seconds of the hold where four of them share two cores.
 /// Nothing of it is counted or reported, and it does not matter whether it succeeds.
 /// </summary>
@@ -19,10 +19,10 @@ public static class WarmUp
     private const int Connections = 16;
 
     /// <summary>How often it is looked at what has been compiled.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
     /// <summary>It is over when so many looks in turn have found nothing new to speak of.</summary>
-    private const int QuietLooks = 2;
+    private const int QuietLooks = 3;
 
     /// <summary>Methods: what a process compiles that no message passes.</summary>
     private const int Few = 4;
@@ -52,7 +52,7 @@ public static class WarmUp
             Thresholds = [],
             Checkpoint = run.Options.Checkpoint with { File = "" },
             Ramp = run.Options.Ramp with { RatePerSecond = 100_000, InFlight = Connections },
-            Message = run.Options.Message with { Interval = TimeSpan.FromMilliseconds(5), InFlight = 64 },
+            Message = run.Options.Message with { Interval = TimeSpan.FromMilliseconds(2), InFlight = 64 },
             Hold = new HoldOptions(AtMost),
             Drain = new DrainOptions(TimeSpan.FromMilliseconds(100), CloseMode.Rst),
         };

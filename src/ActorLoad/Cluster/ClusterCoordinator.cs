@@ -66,7 +66,7 @@ public sealed class ClusterCoordinator : RunActor, IRunParts
         _setup = setup;
         _observer = observer;
         _seats = seats;
-        _watch = new NodeWatch(setup.Clock, probe: null);
+        _watch = new NodeWatch(setup.Clock, probe: null, setup.Options.Hold.Duration);
         _books = new NodeBooks(setup.Plan, () => setup.Clock.Now, ReadSelf);
         foreach (var seat in seats)
         {

@@ -15,7 +15,7 @@ internal static class ClusterSystem
     {
         try
         {
-            return ActorSystem.Create(ClusterConfig.System, BootstrapSetup.Create().WithConfig(config).And(new AkkaLogSetup(log.Factory)));
+            return ActorSystems.Start(ClusterConfig.System, config, log.Factory);
         }
         catch (Exception e) when (SocketErrorOf(e) is { } error)
         {

@@ -253,7 +253,7 @@ public sealed class WorkerRun : RunActor
         _messages = new MessageSet(_setup.Codec);
         AddParts(_share, Portion(run.Options, _share));
         _takeOvers.ForEach(OnTakeOver);
-        _watch = new NodeWatch(_setup.Clock, DispatcherProbe.Start(Context, _setup.Clock, _setup.Recorder));
+        _watch = new NodeWatch(_setup.Clock, DispatcherProbe.Start(Context, _setup.Clock, _setup.Recorder), run.Options.Hold.Duration);
         _fixedActors = ActorCount.Of(Context.System);
         Tell(new ClockSet(_clock.Best));
         AwaitSecond();

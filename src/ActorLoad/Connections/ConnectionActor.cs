@@ -22,11 +22,15 @@ namespace ActorLoad.Connections;
 /// </code>
 /// Owns: its socket (through Akka.IO's actor) and its <see cref="Dialogue"/>. Told by: the send scheduler (<see cref="SendDue"/>,
 /// <see cref="Retire"/>), the group (the rest), Akka.IO. Tells: the group.
-/// There may be hundreds of thousands: no logger, no timer, no closure, no Become. It is stopped, never restarted.
+/// There may be hundreds of thousands: no logger, no timer, no closure, no Become, and one <see cref="Akka.Actor.Props"/> for all, so that it learns its number
+/// from its name. It is stopped, never restarted.
 /// A closed one stays until the scheduler has let go of it, so that no send is lost between the two.
 /// </remarks>
-public sealed class ConnectionActor(ConnectionContext context, int id) : UntypedActor
+public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
 {
+    /// <summary>Of an attempt's number in its actor's name.</summary>
+    private const char AttemptSign = '.';
+
     private enum Phase : byte
     {
         Connecting,
@@ -35,6 +39,7 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
         Closed,
     }
 
+    private readonly int _id = IdOf(Context.Self.Path.Name);
     private Dialogue _dialogue = new();
     private IActorRef _socket = ActorRefs.Nobody;
     private TimeSpan _connectStarted;
@@ -42,12 +47,24 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
     private CloseReason _reason;
     private bool _draining;
 
-    public static Props Props(ConnectionContext context, int id) => Akka.Actor.Props.Create(typeof(ConnectionActor), context, id);
+    /// <summary>Of every connection of the context: which one an actor is, <see cref="NameOf"/> says.</summary>
+    public static Props Props(ConnectionContext context) => Akka.Actor.Props.CreateBy(new Maker(context));
+
+    /// <param name="attempt">From 1: an attempt may be made while the one before is not quite gone.</param>
+    public static string NameOf(int id, int attempt) => attempt == 1
+        ? id.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{id}{AttemptSign}{attempt}");
+
+    private static int IdOf(ReadOnlySpan<char> name)
+    {
+        var end = name.IndexOf(AttemptSign);
+        return int.Parse(end < 0 ? name : name[..end], NumberStyles.None, CultureInfo.InvariantCulture);
+    }
 
     protected override void PreStart()
     {
         _connectStarted = context.Clock.Now;
-        context.Tcp.Tell(context.ConnectOf(id), Self);
+        context.Tcp.Tell(context.ConnectOf(_id), Self);
     }
 
     protected override void OnReceive(object message)
@@ -64,7 +81,7 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
                 OnConnected();
                 break;
             case Tcp.CommandFailed { Cmd: Tcp.Connect } failed:
-                Context.Parent.Tell(new ConnectFailed(id, SocketErrors.Classify(failed)));
+                Context.Parent.Tell(new ConnectFailed(_id, SocketErrors.Classify(failed)));
                 Context.Stop(Self);
                 break;
             case Tcp.CommandFailed failed:
@@ -74,7 +91,7 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
                 OnSocketClosed(_phase == Phase.Closing ? _reason : SocketErrors.Classify(closed));
                 break;
             case ExpireRequests:
-                _dialogue.Expire(context, id);
+                _dialogue.Expire(context, _id);
                 NoteProgress();
                 break;
             case Drain:
@@ -91,7 +108,7 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
                 Sender.Tell(Describe());
                 break;
             case Retire:
-                Context.Parent.Tell(new Retired(id));
+                Context.Parent.Tell(new Retired(_id));
                 Context.Stop(Self);
                 break;
             default:
@@ -111,28 +128,28 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
         if (context.Plan.Interval is not null)
             _dialogue.MakeRoom();
         _phase = Phase.Open;
-        Context.Parent.Tell(new Opened(id, took));
+        Context.Parent.Tell(new Opened(_id, took));
     }
 
     private void OnSendDue(SendDue due)
     {
         if (_phase != Phase.Open)
         {
-            context.Recorder.Count(id, Tally.NotOpen);
+            context.Recorder.Count(_id, Tally.NotOpen);
             return;
         }
 
-        var message = _dialogue.Start(context, id, due.Round, due.RoundStart + due.Plan.PhaseOf(id));
+        var message = _dialogue.Start(context, _id, due.Round, due.RoundStart + due.Plan.PhaseOf(_id));
         if (message >= 0)
             _socket.Tell(context.Messages[message], Self);
     }
 
     private void OnReceived(ByteString data)
     {
-        context.Recorder.Count(id, Tally.BytesReceived, data.Count);
+        context.Recorder.Count(_id, Tally.BytesReceived, data.Count);
         if (_phase != Phase.Open)
             return;
-        switch (_dialogue.Read(context, id, data.ToReadOnlySpan()))
+        switch (_dialogue.Read(context, _id, data.ToReadOnlySpan()))
         {
             case Reading.Protocol:
                 Abort(CloseReason.Protocol);
@@ -150,7 +167,7 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
     {
         var message = context.Messages.IndexOf(write);
         if (message >= 0)
-            _dialogue.TakeBack(context, id, message);
+            _dialogue.TakeBack(context, _id, message);
         NoteProgress();
     }
 
@@ -163,13 +180,13 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
                 Context.Stop(Self);
                 break;
             case Phase.Open:
-                _dialogue.End(context, id, Tally.InFlightAtStop);
+                _dialogue.End(context, _id, Tally.InFlightAtStop);
                 _phase = Phase.Closing;
                 _reason = CloseReason.Ordered;
                 _socket.Tell(mode == CloseMode.Rst ? Tcp.Abort.Instance : Tcp.Close.Instance, Self);
                 break;
             case Phase.Closing:
-                _dialogue.End(context, id, Tally.LostOnClose);
+                _dialogue.End(context, _id, Tally.LostOnClose);
                 if (mode == CloseMode.Rst)
                     _socket.Tell(Tcp.Abort.Instance, Self);
                 break;
@@ -187,10 +204,10 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
     {
         if (_phase == Phase.Closed)
             return;
-        _dialogue.End(context, id, Tally.LostOnClose);
+        _dialogue.End(context, _id, Tally.LostOnClose);
         _phase = Phase.Closed;
         _socket = ActorRefs.Nobody;
-        Context.Parent.Tell(new Closed(id, reason));
+        Context.Parent.Tell(new Closed(_id, reason));
     }
 
     private Inspected Describe()
@@ -200,8 +217,8 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
         return new Inspected(
         [
             new("state", _phase == Phase.Open && _draining ? "open, draining" : _phase.ToString().ToLowerInvariant()),
-            new("peer", context.Addresses.TargetOf(id).ToString()),
-            new("source", context.Addresses.SourceOf(id)?.ToString() ?? "chosen by the kernel"),
+            new("peer", context.Addresses.TargetOf(_id).ToString()),
+            new("source", context.Addresses.SourceOf(_id)?.ToString() ?? "chosen by the kernel"),
             new("asked to connect", string.Create(CultureInfo.InvariantCulture, $"{_connectStarted.TotalSeconds:0.000} s of the run")),
             new("in flight", _dialogue.InFlight.ToString(CultureInfo.InvariantCulture)),
             new("oldest in flight", oldest),
@@ -216,6 +233,18 @@ public sealed class ConnectionActor(ConnectionContext context, int id) : Untyped
         if (_phase != Phase.Open || !_draining || _dialogue.InFlight > 0)
             return;
         _draining = false;
-        Context.Parent.Tell(new Drained(id));
+        Context.Parent.Tell(new Drained(_id));
+    }
+
+    /// <summary>Without reflection, which a connect would otherwise pay for.</summary>
+    private sealed class Maker(ConnectionContext context) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(ConnectionActor);
+
+        public ActorBase Produce() => new ConnectionActor(context);
+
+        public void Release(ActorBase actor)
+        {
+        }
     }
 }

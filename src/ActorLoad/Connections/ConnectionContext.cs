@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
@@ -9,6 +10,8 @@ namespace ActorLoad.Connections;
 /// <summary>What all connection actors of a process share beside their dialogues' context: how to connect, and the messages as writes.</summary>
 public sealed class ConnectionContext : DialogueContext
 {
+    private readonly ConcurrentDictionary<(IPEndPoint Target, IPAddress? Source), Tcp.Connect> _connects = [];
+
     /// <summary>The connections of this process, or of this part of it.</summary>
     public required IdRange Ids { get; init; }
 
@@ -25,13 +28,19 @@ public sealed class ConnectionContext : DialogueContext
     /// <summary>For IPv6 targets.</summary>
     public required TcpSettings SettingsV6 { get; init; }
 
+    /// <summary>The command that opens a connection. Akka.IO keeps it as long as the connection lives, so that all with the same addresses share one; from any thread.</summary>
     public Tcp.Connect ConnectOf(int connection)
     {
-        var target = Addresses.TargetOf(connection);
-        var source = Addresses.SourceOf(connection);
-        return new Tcp.Connect(target, source is null ? null : new IPEndPoint(source, 0), BindAddressNoPort.Options(source), ConnectTimeout)
+        var (target, source) = (Addresses.TargetOf(connection), Addresses.SourceOf(connection));
+        // Where there are about as many pairs as connections a table of them would only cost.
+        return (long)Addresses.Targets.Count * Addresses.Sources.Count * 2 > Ids.Count
+            ? Connect(target, source)
+            : _connects.GetOrAdd((target, source), static (pair, self) => self.Connect(pair.Target, pair.Source), this);
+    }
+
+    private Tcp.Connect Connect(IPEndPoint target, IPAddress? source) =>
+        new(target, source is null ? null : new IPEndPoint(source, 0), BindAddressNoPort.Options(source), ConnectTimeout)
         {
             TcpSettings = target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? SettingsV4 : SettingsV6,
         };
-    }
 }

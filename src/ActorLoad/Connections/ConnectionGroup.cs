@@ -39,6 +39,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private const int SpareCount = 16;
 
     private readonly ConnectionContext _context;
+    private readonly Props _connection;
     private readonly IdRange _ids;
     private readonly RampOptions _ramp;
     private readonly IActorRef _scheduler;
@@ -88,6 +89,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         _ids = context.Ids;
         _desk = new ConnectDesk(_ids.Count, options.Ramp, options.Reconnect, options.Seed + _ids.First);
         _trouble = new TroubleBook(context.Recorder, "Akka.IO and a probe", Note);
+        _connection = ConnectionActor.Props(context);
         _children = new IActorRef?[_ids.Count];
         _incarnations = new int[_ids.Count];
     }
@@ -224,8 +226,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             var id = _ids[place];
             _context.Recorder.Changes.Attempted(now);
             var incarnation = ++_incarnations[place];
-            var name = incarnation == 1 ? id.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{id}.{incarnation}");
-            _children[place] = Context.ActorOf(ConnectionActor.Props(_context, id), name);
+            _children[place] = Context.ActorOf(_connection, ConnectionActor.NameOf(id, incarnation));
             _connectDeadlines.Enqueue((now + _context.ConnectTimeout + SilenceGrace, id, incarnation));
         }
     }

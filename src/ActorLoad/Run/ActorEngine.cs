@@ -2,7 +2,6 @@ using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Operate;
 using ActorLoad.Hosting.Run;
 using ActorLoad.Operate;
-using Akka.Actor;
 
 namespace ActorLoad.Run;
 
@@ -19,8 +18,7 @@ public sealed class ActorEngine : ILoadEngine
 
     public async Task<ILoadClient> StartAsync(PreparedRun run, LoadOptionsResult read, RunLog log, CancellationToken cancel)
     {
-        var client = new ActorClient(ActorSystem.Create(
-            "actorload", BootstrapSetup.Create().WithConfig(read.Config!.WithFallback(AkkaLogBridge.Hocon)).And(new AkkaLogSetup(log.Factory))));
+        var client = new ActorClient(ActorSystems.Start("actorload", read.Config!.WithFallback(AkkaLogBridge.Hocon), log.Factory));
         await WarmUp.RunAsync(client, run);
         return client;
     }

@@ -41,10 +41,10 @@ public sealed class SplitPlanSpecs
         Assert.Equal("4 workers: 60,000 connections at a descriptor limit of 20,000 a process", Auto().Of(60_000, Usual).Why);
 
     [Theory]
-    [InlineData(20_000, 4, 1, "1 process: 20,000 connections, and 20,000 sends a second (one process makes about 20,000)")]
-    [InlineData(20_001, 4, 2, "2 workers: 20,001 sends a second at about 20,000 a process")]
-    [InlineData(50_000, 4, 3, "3 workers: 50,000 sends a second at about 20,000 a process")]
-    [InlineData(100_000, 2, 2, "2 workers: 100,000 sends a second at about 20,000 a process, and no more than the 2 cores of this machine")]
+    [InlineData(30_000, 4, 1, "1 process: 30,000 connections, and 30,000 sends a second (one process makes about 30,000)")]
+    [InlineData(30_001, 4, 2, "2 workers: 30,001 sends a second at about 30,000 a process")]
+    [InlineData(75_000, 4, 3, "3 workers: 75,000 sends a second at about 30,000 a process")]
+    [InlineData(100_000, 2, 2, "2 workers: 100,000 sends a second at about 30,000 a process, and no more than the 2 cores of this machine")]
     [InlineData(100_000, 1.9, 1, "1 process: 100,000 connections, and 100,000 sends a second on 1 core")]
     public void Should_have_as_many_workers_as_sends_call_for_but_no_more_than_cores(int sends, double cores, int workers, string why)
     {
@@ -56,7 +56,7 @@ public sealed class SplitPlanSpecs
     [Fact]
     public void Should_have_as_many_as_the_larger_need_when_both_call_for_workers()
     {
-        Assert.Equal(3, Auto(TimeSpan.FromMilliseconds(500)).Of(30_000, Usual).Local);
+        Assert.Equal(3, Auto(TimeSpan.FromMilliseconds(350)).Of(30_000, Usual).Local);
         Assert.Equal(4, Auto(TimeSpan.FromSeconds(2)).Of(60_000, Usual).Local);
     }
 
@@ -128,8 +128,8 @@ public sealed class SplitPlanSpecs
     [Fact]
     public void Should_have_no_more_of_them_when_sends_call_for_as_many_anyway() =>
         Assert.Equal(
-            "4 workers: 80,000 sends a second at about 20,000 a process",
-            (Auto(TimeSpan.FromMilliseconds(250)) with { SparesOne = true }).Of(20_000, Usual).Why);
+            "4 workers: 100,000 sends a second at about 30,000 a process",
+            (Auto(TimeSpan.FromMilliseconds(200)) with { SparesOne = true }).Of(20_000, Usual).Why);
 
     [Fact]
     public void Should_form_a_cluster_when_the_only_worker_is_a_remote_one() =>

@@ -32,14 +32,14 @@ public class StallWatchSpecs
     [Fact]
     public void Should_beat_again_and_again_when_time_passes()
     {
-        var time = new FakeTimeProvider();
+        var (time, beat) = (new FakeTimeProvider(), TimeSpan.FromMilliseconds(100));
         using var thrice = new CountdownEvent(3);
         using var watch = new StallWatch(time, time.GetTimestamp(), onBeat: () =>
         {
             if (!thrice.IsSet)
                 thrice.Signal();
-            time.Advance(StallWatch.Beat);
-        });
+            time.Advance(beat);
+        }, beat);
 
         Assert.True(thrice.Wait(Patience));
     }

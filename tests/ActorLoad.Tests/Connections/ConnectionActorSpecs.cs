@@ -47,7 +47,7 @@ public sealed class ConnectionActorSpecs : TestKit
             Sys, _tcp, Options,
             new AddressPlan([new(IPAddress.Loopback, 7001), new(IPAddress.Loopback, 7002)], [IPAddress.Parse("127.0.0.2"), IPAddress.Parse("127.0.0.3")]));
 
-        _group.ChildActorOf(ConnectionActor.Props(around.Context, Id));
+        _group.ChildActorOf(ConnectionActor.Props(around.Context), ConnectionActor.NameOf(Id, 1));
 
         var connect = _tcp.ExpectMsg<Tcp.Connect>();
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 7002), connect.RemoteAddress);
@@ -73,7 +73,7 @@ public sealed class ConnectionActorSpecs : TestKit
     {
         var around = new Surroundings(Sys, _tcp, Options, new AddressPlan([new(IPAddress.IPv6Loopback, 7001)], []));
 
-        _group.ChildActorOf(ConnectionActor.Props(around.Context, Id));
+        _group.ChildActorOf(ConnectionActor.Props(around.Context), ConnectionActor.NameOf(Id, 1));
 
         Assert.Same(around.Context.SettingsV6, _tcp.ExpectMsg<Tcp.Connect>().TcpSettings);
     }
@@ -785,7 +785,7 @@ public sealed class ConnectionActorSpecs : TestKit
         _group.ExpectNothingElse();
     }
 
-    private void Start() => _connection = _group.ChildActorOf(ConnectionActor.Props(_around.Context, Id));
+    private void Start() => _connection = _group.ChildActorOf(ConnectionActor.Props(_around.Context), ConnectionActor.NameOf(Id, 1));
 
     private void Open()
     {
