@@ -8,7 +8,7 @@ public enum Reading
 {
     Good,
 
-    /// <summary>The bytes can't be the protocol's: close.</summary>
+    /// <summary>The bytes can't be the protocol's, or make no whole reply in all the time that they are given: close.</summary>
     Protocol,
 
     /// <summary>Two wrong replies running: close.</summary>
@@ -105,7 +105,7 @@ public struct Dialogue
         }
 
         MoveDeadline(context, id);
-        return Reading.Good;
+        return _exchange.Dribbles(now, context.ReplyTimeout) ? Reading.Protocol : Reading.Good;
     }
 
     /// <summary>Times out what has waited for longer than the reply timeout.</summary>

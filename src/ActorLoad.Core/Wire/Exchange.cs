@@ -40,6 +40,9 @@ public struct Exchange
     private ReplyCursor _cursor;
     private int _mismatches;
 
+    /// <summary>Of the reply under way: when it came in parts first while a request had timed out, in milliseconds since the run's start; 0: it has not.</summary>
+    private uint _overdueFrom;
+
     public Exchange() => _requests = new RequestRing();
 
     /// <summary>Unanswered and not timed out.</summary>
@@ -80,7 +83,7 @@ public struct Exchange
     public void Clear()
     {
         _requests.Clear();
-        (_cursor, _mismatches) = (default, 0);
+        (_cursor, _mismatches, _overdueFrom) = (default, 0, 0);
     }
 
     /// <summary>Times out the requests sent before <paramref name="startedBefore"/>.</summary>
@@ -95,7 +98,7 @@ public struct Exchange
         if (step == ReadStep.Reply)
         {
             reply = Settle();
-            _cursor = default;
+            (_cursor, _overdueFrom) = (default, 0);
             _mismatches = reply.Kind switch
             {
                 ReplyKind.Corrupt or ReplyKind.Unexpected => _mismatches + 1,
@@ -104,6 +107,21 @@ public struct Exchange
         }
 
         return step;
+    }
+
+    /// <summary>
+    /// Told when what has come was read: whether a reply that is not whole goes on coming although a request timed out, and has done so for another timeout. A server that
+    /// stood still in the middle of a reply and then sends the rest, in however many parts, does not.
+    /// </summary>
+    /// <param name="now">Since the run's start, less than 49 days.</param>
+    public bool Dribbles(TimeSpan now, TimeSpan timeout)
+    {
+        if (_cursor.HeaderBytes == 0 || _requests.Live == _requests.Count)
+            return false;
+        var millis = (uint)now.TotalMilliseconds;
+        if (_overdueFrom == 0)
+            _overdueFrom = Math.Max(1, millis);
+        return millis - _overdueFrom >= timeout.TotalMilliseconds;
     }
 
     private Reply Settle()

@@ -224,6 +224,68 @@ public class DialogueSpecs
         Assert.Equal(1, talk.Counts[Tally.Echoed]);
     }
 
+    /// <summary>A byte each 60 ms, where a reply may take 100: what was asked for has long timed out, and there is no end to it.</summary>
+    [Fact]
+    public void Should_ask_for_the_close_when_a_reply_dribbles_on_for_a_whole_timeout_after_its_own()
+    {
+        var talk = new Talk();
+        var frame = talk.Frame(SendOfLength(talk, 5));
+        var heard = new List<Reading>();
+        foreach (var one in frame[..^1])
+        {
+            talk.Pass(60);
+            heard.Add(talk.Receive(one));
+        }
+
+        // Timed out at 100 ms; the first byte of it after that came at 120, the first a whole timeout later at 240.
+        Assert.Equal([Reading.Good, Reading.Good, Reading.Good, Reading.Protocol], heard[..4]);
+        Assert.Equal(1, talk.Counts[Tally.TimedOut]);
+    }
+
+    [Fact]
+    public void Should_bear_with_a_reply_that_stood_still_in_its_middle_and_then_comes_in_parts()
+    {
+        var talk = new Talk();
+        var frame = talk.Frame(SendOfLength(talk, 5));
+
+        talk.Receive(frame[..3]);
+        talk.Pass(5_000);
+        Assert.All(frame[3..], one => Assert.Equal(Reading.Good, talk.Receive(one)));
+
+        Assert.Equal((1, 1), (talk.Counts[Tally.TimedOut], talk.Counts[Tally.Late]));
+    }
+
+    [Fact]
+    public void Should_bear_with_replies_in_parts_when_an_earlier_one_was_never_answered()
+    {
+        var talk = new Talk(inFlight: 64);
+        talk.Send();
+        talk.Pass(150);
+        for (var i = 0; i < 20; i++)
+        {
+            var frame = talk.Frame(talk.Send());
+            Assert.Equal(Reading.Good, talk.Receive(frame[..2]));
+            talk.Pass(50);
+            Assert.Equal(Reading.Good, talk.Receive(frame[2..]));
+        }
+
+        Assert.Equal((1, 20), (talk.Counts[Tally.TimedOut], talk.Counts[Tally.Echoed]));
+    }
+
+    [Fact]
+    public void Should_forget_that_a_reply_dribbled_when_its_connection_has_ended()
+    {
+        var talk = new Talk();
+        talk.Send();
+        talk.Pass(120);
+        talk.Receive(0);
+        talk.End(Tally.LostOnClose);
+        var frame = talk.Frame(talk.Send());
+        talk.Pass(120);
+
+        Assert.Equal(Reading.Good, talk.Receive(frame[..1]));
+    }
+
     [Fact]
     public void Should_count_as_refused_when_a_message_is_taken_back()
     {
@@ -349,5 +411,16 @@ public class DialogueSpecs
         talk.Send();
         talk.End(Tally.LostOnClose);
         Assert.False(talk.HasDeadline);
+    }
+
+    /// <summary>Sends until a message of this many payload bytes was due; the ones before it are answered.</summary>
+    private static int SendOfLength(Talk talk, int payload)
+    {
+        for (var message = talk.Send(); ; message = talk.Send())
+        {
+            if (talk.Frame(message).Length == 4 + payload)
+                return message;
+            talk.Receive(talk.Frame(message));
+        }
     }
 }
