@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorLoad.Compare.Campaign;
 using static Bench.Tests.Campaign.Cases;
 
@@ -81,6 +82,31 @@ public sealed class CampaignJudgeSpecs
 
         Expect(Outcome.Accepted, With(Whole with { ResponseMaxMillis = 2_001 }, struck), clean: true);
         Expect(Outcome.FalseValid, With(Whole with { ResponseMaxMillis = 1_500 }, struck), clean: true);
+    }
+
+    /// <summary>Seed 35: of 2,000 connections 481 never opened, and the freeze began where their sends would have been.</summary>
+    [Fact]
+    public void Should_expect_no_more_of_a_freeze_than_what_was_sent_in_it_when_some_connections_never_opened()
+    {
+        var some = Whole with
+        {
+            Verdict = Environment,
+            ExitCode = 3,
+            Opened = 75,
+            NotAttempted = 25,
+            HeldMin = 75,
+            AtEnd = 75,
+            Sent = 750,
+            NotSent = 250,
+            Echoed = 750,
+            ResponseCount = 750,
+            NoDescriptor = 1,
+            ConnectsFailed = 1,
+        };
+        ImmutableArray<Struck> struck = [Of(FaultKind.NoDescriptors, seconds: 1, phase: StruckIn.Ramp), Of(FaultKind.ServerFreeze, seconds: 4)];
+
+        Expect(Outcome.Accepted, With(some with { ResponseMaxMillis = 3_600 }, struck));
+        Expect(Outcome.WrongVerdict, With(some with { ResponseMaxMillis = 3_300 }, struck));
     }
 
     [Fact]
