@@ -121,6 +121,28 @@ public sealed class CampaignJudgeSpecs
         Expect(Outcome.WrongVerdict, With(timedOut with { ResponseMaxMillis = 3_000 }, struck));
     }
 
+    /// <summary>Seeds 43 and 782: what was sent when the drop began was sent again after 6.2 s, when the server had been killed.</summary>
+    [Fact]
+    public void Should_expect_half_of_a_drop_in_the_response_times()
+    {
+        var struck = Of(FaultKind.NetDrop, seconds: 3.9);
+        var timedOut = Whole with { Echoed = 950, TimedOut = 50, ResponseCount = 950, Verdict = Incomplete, ExitCode = 4 };
+
+        Expect(Outcome.Accepted, With(timedOut with { ResponseMaxMillis = 3_100 }, struck));
+        Expect(Outcome.WrongVerdict, With(timedOut with { ResponseMaxMillis = 1_600 }, struck));
+    }
+
+    /// <summary>Seed 396.</summary>
+    [Fact]
+    public void Should_expect_a_stop_as_long_as_the_machine_was_able_to_make_it()
+    {
+        var struck = Of(FaultKind.GeneratorStop, seconds: 1, phase: StruckIn.Ramp);
+        var stood = Whole.Ended(Generator, 5) with { LongestStallMillis = 743 };
+
+        Expect(Outcome.WrongVerdict, With(stood, struck));
+        Expect(Outcome.Accepted, With(stood, struck) with { Machine = Busy });
+    }
+
     [Fact]
     public void Should_expect_a_delay_in_the_response_times_twice() => Expect(
         Outcome.FalseValid, With(Whole with { ResponseMaxMillis = 100 }, Of(FaultKind.NetDelay, seconds: 3, amount: 100)), clean: true);
