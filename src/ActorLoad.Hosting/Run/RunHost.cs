@@ -119,6 +119,7 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         RunRequest request, PreparedRun run, LoadOptionsResult read, Interrupts interrupts, RunBoard board, OperatorPort operators)
     {
         board.Tell(run);
+        PoolThreads.Start();
         var (metrics, health) = (new RunMetrics(run.Engine), new RunHealth(TimeProvider.System));
         // Beside the engine's own start: each is mostly code that is run for the first time.
         var serving = Task.Run(() => MetricsEndpoint.StartAsync(run.Options.Metrics, metrics, health, CancellationToken.None), CancellationToken.None);

@@ -22,7 +22,7 @@ public static class WarmUp
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
     /// <summary>It is over when so many looks in turn have found nothing new to speak of.</summary>
-    private const int QuietLooks = 3;
+    private const int QuietLooks = 4;
 
     /// <summary>Methods: what a process compiles that no message passes.</summary>
     private const int Few = 4;

@@ -55,6 +55,7 @@ public sealed class WorkerHost
     {
         using var operators = OperatorPort.OpenOfWorker(_read, EngineCosts.Actors.Name, _log, "worker", anyPort: IsChild);
         _operators = operators;
+        PoolThreads.Start();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => OnSignal(context, "SIGTERM"));
         while (true)

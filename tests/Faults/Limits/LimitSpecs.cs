@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Faults.Support;
 
 namespace Faults.Limits;
 
@@ -56,15 +57,14 @@ public partial class LimitSpecs
     [Reliability(1)]
     public async Task Should_blame_this_machine_when_descriptors_run_out_in_the_middle()
     {
-        if (!File.Exists("/usr/bin/prlimit")) Assert.Skip("prlimit is not installed, which changes the limit of a process that runs.");
+        Tools.Require("prlimit", "util-linux");
         await using var echo = await EchoProcess.StartAsync();
         await using var run = ActorLoadRun.Start(
             [.. ActorLoadRun.Against(echo), "--connections", "600", "--ramp-rate", "200/s", "--interval", "500ms", "--duration", "1s",
              "--set", "actor-load.ramp.retry.max=0", "--set", "actor-load.ramp.connect-timeout=2s"]);
         await run.PhaseAsync("ramp", 1);
 
-        await using var limit = ChildProcess.Start("/usr/bin/prlimit", ["--pid", $"{run.Process.Id}", "--nofile=250:"]);
-        Assert.Equal(0, await limit.EndAsync());
+        await LimitAsync(run, "250");
 
         var result = await run.EndAsync();
         var report = result.Checked(Verdict.EnvironmentLimited);
@@ -72,6 +72,28 @@ public partial class LimitSpecs
         Assert.Equal(report.Errors.Connect.NoDescriptor, report.Errors.Connect.Total);
         Assert.Equal(report.Connections.Opened, (await echo.StopAsync()).Accepted);
         Figure.Of(1, $"250 in the ramp: {report.Errors.Connect.NoDescriptor} noDescriptor, 0 of the server's");
+    }
+
+    /// <summary>The runtime's thread pool ended the process when it wanted a thread for the burst and had no descriptor for it (seeds 92, 574, 803 and 804 of the campaign).</summary>
+    [Fact]
+    [Reliability(1)]
+    public async Task Should_live_to_report_when_all_connections_are_lost_and_there_is_no_descriptor_for_anything()
+    {
+        Tools.Require("prlimit", "util-linux");
+        await using var echo = await EchoProcess.StartAsync();
+        await using var run = ActorLoadRun.Start(
+            [.. ActorLoadRun.Against(echo), "--connections", "600", "--interval", "500ms", "--duration", "5s", "--set", "actor-load.reconnect.min-backoff=200ms"]);
+        await run.PhaseAsync("hold", 1);
+
+        await LimitAsync(run, "64");
+        ChildProcess.Send(echo.Process.Id, Signal.Kill);
+        await run.PhaseAsync("hold", 3);
+        await LimitAsync(run, "20000");
+
+        var report = (await run.EndAsync()).Checked(Verdict.EnvironmentLimited);
+        Assert.True(report.Errors.Connect.NoDescriptor > 0);
+        Assert.Equal((600, 600), (report.Connections.Opened, report.Errors.Close.Total));
+        Figure.Of(1, $"no descriptor in the hold, and 600 connections lost: {report.Errors.Connect.NoDescriptor} noDescriptor, and a report");
     }
 
     [Fact]
@@ -85,6 +107,13 @@ public partial class LimitSpecs
 
         Assert.Contains(report.Reasons, reason => PortAdvice().IsMatch(reason));
         Assert.Equal(0, (await echo.StopAsync()).Accepted);
+    }
+
+    /// <summary>Changes the limit of a process that runs.</summary>
+    private static async Task LimitAsync(ActorLoadRun run, string soft)
+    {
+        await using var limit = ChildProcess.Start("/usr/bin/prlimit", ["--pid", $"{run.Process.Id}", $"--nofile={soft}:"]);
+        Assert.Equal(0, await limit.EndAsync());
     }
 
     [GeneratedRegex("`(ulimit -n [0-9]+)`")]
