@@ -93,7 +93,7 @@ internal static class CampaignJudge
     private static void Traced(CampaignCase seed, Figures figures, Injected injected, List<(Outcome, string)> wrong)
     {
         var hidden = figures.Verdict == Valid ? Outcome.FalseValid : Outcome.WrongVerdict;
-        if (injected.Cut > 0 && (figures.HeldMin >= figures.Asked || figures.ClosesTotal < injected.Cut * 0.9))
+        if (injected.Cut > 0 && (figures.HeldMin >= figures.Asked || figures.ClosesTotal < injected.Cut * 0.9 - injected.OnTheirWay))
         {
             wrong.Add((hidden, $"{injected.Cut} connections were taken away; {figures.ClosesTotal} closes and a heldMin of {figures.HeldMin} " +
                 "are reported."));

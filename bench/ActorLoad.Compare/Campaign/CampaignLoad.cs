@@ -6,6 +6,9 @@ internal sealed record CampaignLoad(int Connections, TimeSpan Hold)
 {
     public const int SendsOfEach = 10;
 
+    /// <summary>The default of ramp.in-flight, which holds for reconnects too.</summary>
+    public const int ConnectsAtOnce = 256;
+
     /// <summary>From one send of a connection to its next.</summary>
     public TimeSpan Interval => Hold / SendsOfEach;
 

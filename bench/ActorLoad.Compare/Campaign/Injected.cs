@@ -22,6 +22,9 @@ internal sealed class Injected
     /// <summary>Connections that were certainly taken away while the run held them.</summary>
     public int Cut => _done.Sum(struck => struck.Cut);
 
+    /// <summary>Of these, at most so many may have been on their way back from an earlier loss: open for the kernel, and for the run a connect that then failed.</summary>
+    public int OnTheirWay => Math.Max(0, _done.Count(struck => struck.Cut > 0) - 1) * CampaignLoad.ConnectsAtOnce;
+
     public bool Killed => Any(FaultKind.ServerKill, FaultKind.ServerRestart);
 
     public bool Flipped => Any(FaultKind.Flip);

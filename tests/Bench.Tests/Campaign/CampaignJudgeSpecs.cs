@@ -132,6 +132,16 @@ public sealed class CampaignJudgeSpecs
         Expect(Outcome.WrongVerdict, With(timedOut with { ResponseMaxMillis = 1_600 }, struck));
     }
 
+    /// <summary>Seed 386: the second time a few hundred of them were being opened again.</summary>
+    [Fact]
+    public void Should_not_expect_a_close_of_what_was_being_opened_again_when_it_was_taken_away()
+    {
+        var lost = Lost with { ClosesTotal = 600 };
+
+        Expect(Outcome.WrongVerdict, With(lost, Of(FaultKind.ServerRestart, seconds: 1, cut: 900)));
+        Expect(Outcome.Accepted, With(lost, Of(FaultKind.Cut, cut: 500), Of(FaultKind.ServerRestart, seconds: 1, cut: 400)));
+    }
+
     /// <summary>Seed 396.</summary>
     [Fact]
     public void Should_expect_a_stop_as_long_as_the_machine_was_able_to_make_it()
