@@ -27,6 +27,9 @@ public abstract class Codec
     /// </summary>
     /// <returns><see cref="ReadStep.Reply"/>: one reply ended; whatever follows it is left in <paramref name="input"/>.</returns>
     public abstract ReadStep Read(ref ReplyCursor cursor, ref ReadOnlySpan<byte> input, RequestRing requests);
+
+    /// <summary>Of a whole reply that is no right answer: which requests it may have been meant for, by its outward form alone. Bit i: request i of the ring.</summary>
+    public abstract ulong MeantFor(in ReplyCursor cursor, RequestRing requests);
 }
 
 /// <summary>What came of reading some bytes.</summary>

@@ -14,7 +14,7 @@ public enum ReplyKind
     /// <summary>Came where the oldest live request's answer was due, and is not it.</summary>
     Corrupt,
 
-    /// <summary>Came while nothing was awaited: pushed, or doubled.</summary>
+    /// <summary>Came while nothing was awaited: pushed, or doubled; or is the spoiled answer to a request that had timed out.</summary>
     Unexpected,
 }
 
@@ -97,7 +97,7 @@ public struct Exchange
         reply = default;
         if (step == ReadStep.Reply)
         {
-            reply = Settle();
+            reply = Settle(codec);
             (_cursor, _overdueFrom) = (default, 0);
             _mismatches = reply.Kind switch
             {
@@ -124,7 +124,7 @@ public struct Exchange
         return millis - _overdueFrom >= timeout.TotalMilliseconds;
     }
 
-    private Reply Settle()
+    private Reply Settle(Codec codec)
     {
         // Only the timed-out requests and the oldest live one may be answered now: the others' turn has not come.
         var live = _requests.OldestLive;
@@ -136,6 +136,14 @@ public struct Exchange
             var request = _requests[index];
             Forget(index + 1);
             return new Reply(request.Expired ? ReplyKind.Late : ReplyKind.Echoed, request);
+        }
+
+        // That of a timed-out request, come late and spoiled: the live one's own is still to come, and is not to be taken for the next one's.
+        var expired = _requests.Count - _requests.Live;
+        if (expired > 0 && (codec.MeantFor(_cursor, _requests) & (expired == 64 ? ulong.MaxValue : (1UL << expired) - 1)) is not 0 and var meant)
+        {
+            Forget(BitOperations.TrailingZeroCount(meant) + 1);
+            return new Reply(ReplyKind.Unexpected, default);
         }
 
         if (live < 0)

@@ -90,6 +90,9 @@ public sealed class LengthPrefixedCodec : Codec
         return cursor.Offset == (int)cursor.Header ? ReadStep.Reply : ReadStep.NeedMore;
     }
 
+    /// <summary>Those whose length it has.</summary>
+    public override ulong MeantFor(in ReplyCursor cursor, RequestRing requests) => Candidates(requests, (int)cursor.Header);
+
     private ulong Candidates(RequestRing requests, int payload)
     {
         var alive = 0UL;

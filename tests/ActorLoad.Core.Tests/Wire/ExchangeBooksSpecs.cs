@@ -195,6 +195,7 @@ public class ExchangeBooksSpecs
             var oldestLive = _requests.FindIndex(r => !r.Expired);
             var mayAnswer = oldestLive < 0 ? _requests : _requests[..(oldestLive + 1)];
             var fit = mayAnswer.Find(r => _asked.Contains(r) && s_codec.Message(r.Message).Span.SequenceEqual(_frame.ToArray()));
+            var meant = _requests.FindIndex(r => r.Expired && s_codec.Message(r.Message).Length == _frame.Count);
             _frame.Clear();
             if (fit is not null)
             {
@@ -202,7 +203,9 @@ public class ExchangeBooksSpecs
                 return (fit.Expired ? ReplyKind.Late : ReplyKind.Echoed, fit.Started);
             }
 
-            if (oldestLive < 0)
+            if (meant >= 0)
+                _requests.RemoveRange(0, meant + 1);
+            if (meant >= 0 || oldestLive < 0)
                 return (ReplyKind.Unexpected, 0);
             var wronged = _requests[oldestLive];
             _requests.RemoveAt(oldestLive);

@@ -189,6 +189,32 @@ public class ExchangeSpecs
         Assert.Equal([ReplyKind.Echoed], _conversation.KindsOf(sent[1]));
     }
 
+    /// <summary>Seed 303 of the campaign: one flipped reply was reported as two, and its connection closed for the second.</summary>
+    [Fact]
+    public void Should_leave_the_live_request_alone_when_the_reply_of_a_timed_out_one_is_spoiled()
+    {
+        var late = _conversation.Send(1);
+        var next = _conversation.Send(2);
+        _conversation.Expire(below: 1);
+        late[^1] ^= 1;
+
+        Assert.Equal([ReplyKind.Unexpected, ReplyKind.Echoed], _conversation.KindsOf(late, next));
+        Assert.False(_conversation.HasLostTrack);
+    }
+
+    [Fact]
+    public void Should_hold_a_spoiled_reply_against_the_live_request_when_it_has_the_length_of_no_timed_out_one()
+    {
+        var lengths = Enumerable.Range(0, s_codec.MessageCount).Select(i => s_codec.Message(i).Length).ToArray();
+        var live = Array.FindIndex(lengths, length => length != lengths[0]);
+        _conversation.Send(0);
+        var reply = _conversation.Send(live);
+        _conversation.Expire(below: 1);
+        reply[^1] ^= 1;
+
+        Assert.Equal([ReplyKind.Corrupt], _conversation.KindsOf(reply));
+    }
+
     [Fact]
     public void Should_call_the_second_unexpected_when_a_late_reply_is_doubled()
     {
