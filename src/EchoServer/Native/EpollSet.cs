@@ -37,6 +37,12 @@ internal sealed unsafe class EpollSet : IDisposable
     /// <summary>Watches a descriptor for <paramref name="interest"/> alone: <see cref="Libc.Read"/>, <see cref="Libc.Write"/> or 0.</summary>
     public void Watch(int descriptor, int kind, int interest) => Control(Libc.ControlModify, descriptor, kind, interest);
 
+    /// <summary>
+    /// Ends the watch of a descriptor; before it is closed. To close it alone ends the watch only when nobody else has the file that it stands for, such as a child
+    /// between its fork and its exec: until then events would come for a number that is no descriptor any more, or is another one's.
+    /// </summary>
+    public void Remove(int descriptor) => Control(Libc.ControlDelete, descriptor, 0, 0);
+
     /// <summary>Waits for events.</summary>
     /// <param name="timeoutMilliseconds">-1: for ever; 0: not at all.</param>
     /// <returns>How many there are; 0 also when a signal interrupted the wait.</returns>

@@ -13,6 +13,7 @@ internal static unsafe partial class Libc
     public const int Read = 0x001;          // EPOLLIN
     public const int Write = 0x004;         // EPOLLOUT
     public const int ControlAdd = 1;        // EPOLL_CTL_ADD
+    public const int ControlDelete = 2;     // EPOLL_CTL_DEL
     public const int ControlModify = 3;     // EPOLL_CTL_MOD
     public const int CloseOnExec = 0x80000; // EPOLL_CLOEXEC, EFD_CLOEXEC, SOCK_CLOEXEC
     public const int NonBlocking = 0x800;   // EFD_NONBLOCK, SOCK_NONBLOCK

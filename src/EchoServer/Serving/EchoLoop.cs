@@ -221,6 +221,7 @@ internal sealed unsafe class EchoLoop : IEchoEngine
     {
         _owed.Remove(descriptor);
         _closed++; // before the client can know
+        _epoll.Remove(descriptor);
         _ = Libc.Close(descriptor);
     }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using EchoServer.Serving;
 using EchoServer.Tests.Support;
 
@@ -146,6 +148,53 @@ public class EchoLoopSpecs
         var counts = await server.StopAsync();
 
         Assert.Equal((1500, 0, 1500), (counts.Accepted, counts.Open, counts.Frames));
+    }
+
+    /// <summary>A child that was forked and has not come to its exec yet has every descriptor too, and a socket is in the epoll set as long as anyone has it.</summary>
+    [Fact]
+    public async Task Should_close_a_connection_once_when_someone_else_still_holds_its_descriptor()
+    {
+        await using var server = TestServer.Echoing();
+        var client = await server.ConnectAsync();
+        await client.ExchangeAsync(Frames.Of(20));
+        var copy = Duplicate(DescriptorTo((IPEndPoint)client.Socket.LocalEndPoint!));
+
+        client.Dispose();
+        await Deadline.UntilAsync(() => server.Counts.Open != 1);
+        using (var other = await server.ConnectAsync())
+            Assert.Equal(Frames.Of(20), await other.ExchangeAsync(Frames.Of(20)));
+        var counts = await server.StopAsync();
+        CloseDescriptor(copy);
+
+        Assert.Equal((2, 2), (counts.Accepted, counts.Frames));
+        Assert.InRange(counts.Open, 0, 1);
+    }
+
+    [DllImport("libc", EntryPoint = "dup")]
+    private static extern int Duplicate(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int CloseDescriptor(int descriptor);
+
+    /// <summary>The server's end of a connection is in this process as well.</summary>
+    private static int DescriptorTo(IPEndPoint peer)
+    {
+        foreach (var file in Directory.GetFiles("/proc/self/fd"))
+        {
+            var descriptor = int.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture);
+            try
+            {
+                using var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: false));
+                if (peer.Equals(socket.RemoteEndPoint))
+                    return descriptor;
+            }
+            catch (SocketException)
+            {
+                // No socket, or one that is not connected.
+            }
+        }
+
+        throw new InvalidOperationException($"No descriptor of this process is connected to {peer}.");
     }
 
     // Ends at a tenth of a second in which the kernel took nothing more, or at the whole.
