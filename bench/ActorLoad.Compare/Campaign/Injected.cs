@@ -71,10 +71,11 @@ internal sealed class Injected
             {
                 if (Losing(struck.Fault.Kind))
                     break;
+                var inTime = Math.Min(struck.Seconds, 0.9 * _load.ReplyTimeout.TotalSeconds) * 1_000;
                 var waited = struck.Fault.Kind switch
                 {
-                    FaultKind.ServerFreeze => Math.Min(struck.Seconds, 0.9 * _load.ReplyTimeout.TotalSeconds) * 1_000,
-                    FaultKind.NetDrop => SureOfDrop * Math.Min(struck.Seconds, 0.9 * _load.ReplyTimeout.TotalSeconds) * 1_000,
+                    FaultKind.ServerFreeze => inTime,
+                    FaultKind.NetDrop => SureOfDrop * inTime,
                     FaultKind.NetDelay => 2 * struck.Fault.Amount,
                     _ => 0,
                 };

@@ -71,8 +71,8 @@ public struct Exchange
         if (index < 0)
             return false;
         _requests.RemoveAt(index);
-        var below = _cursor.Alive & ((1UL << index) - 1);
-        _cursor.Alive = below | (_cursor.Alive >> 1 & ~((1UL << index) - 1));
+        var below = Oldest(index);
+        _cursor.Alive = (_cursor.Alive & below) | (_cursor.Alive >> 1 & ~below);
         return true;
     }
 
@@ -129,7 +129,7 @@ public struct Exchange
         // Only the timed-out requests and the oldest live one may be answered now: the others' turn has not come.
         var live = _requests.OldestLive;
         var turns = live < 0 ? _requests.Count : live + 1;
-        var fitting = turns == 64 ? _cursor.Alive : _cursor.Alive & ((1UL << turns) - 1);
+        var fitting = _cursor.Alive & Oldest(turns);
         if (fitting != 0)
         {
             var index = BitOperations.TrailingZeroCount(fitting);
@@ -140,7 +140,7 @@ public struct Exchange
 
         // That of a timed-out request, come late and spoiled: the live one's own is still to come, and is not to be taken for the next one's.
         var expired = _requests.Count - _requests.Live;
-        if (expired > 0 && (codec.MeantFor(_cursor, _requests) & (expired == 64 ? ulong.MaxValue : (1UL << expired) - 1)) is not 0 and var meant)
+        if (expired > 0 && (codec.MeantFor(_cursor, _requests) & Oldest(expired)) is not 0 and var meant)
         {
             Forget(BitOperations.TrailingZeroCount(meant) + 1);
             return new Reply(ReplyKind.Unexpected, default);
@@ -152,6 +152,9 @@ public struct Exchange
         _requests.RemoveAt(live);
         return new Reply(ReplyKind.Corrupt, wronged);
     }
+
+    /// <summary>The bits of so many requests, the oldest first; from 0 to 64.</summary>
+    private static ulong Oldest(int count) => count == 64 ? ulong.MaxValue : (1UL << count) - 1;
 
     private void Forget(int oldest)
     {

@@ -64,6 +64,13 @@ internal sealed class ActorLoadRun : IAsyncDisposable
     public Task<string> PhaseAsync(string phase, int second = 0) => Process.Out.FirstAsync(
         line => line.StartsWith($"[{phase} ", StringComparison.Ordinal) && SecondOf(line) >= second, $"second {second} of the {phase}");
 
+    /// <summary>Changes how many descriptors the process may have while it runs; by prlimit, which the test must have looked for.</summary>
+    public async Task LimitDescriptorsAsync(int soft)
+    {
+        await using var limit = ChildProcess.Start("/usr/bin/prlimit", ["--pid", $"{Process.Id}", $"--nofile={soft}:"]);
+        Assert.Equal(0, await limit.EndAsync());
+    }
+
     /// <summary>Waits for the end, after which nothing may be left of the process.</summary>
     public async Task<RunResult> EndAsync()
     {

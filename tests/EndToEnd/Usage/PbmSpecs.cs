@@ -84,8 +84,7 @@ public sealed class PbmSpecs
             [.. ActorLoadRun.Against(echo), "--connections", "400", "--interval", "500ms", "--duration", "1h", "--set", "actor-load.metrics.enabled=off"]);
         var operate = await Operator.OfAsync(run);
         await run.PhaseAsync("hold");
-        await using var limit = ChildProcess.Start("/usr/bin/prlimit", ["--pid", $"{run.Process.Id}", "--nofile=250:"]);
-        Assert.Equal(0, await limit.EndAsync());
+        await run.LimitDescriptorsAsync(250);
 
         var descriptors = Assert.Single(await operate.AskAsync("system", "descriptors"));
 

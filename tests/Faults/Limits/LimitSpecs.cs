@@ -64,7 +64,7 @@ public partial class LimitSpecs
              "--set", "actor-load.ramp.retry.max=0", "--set", "actor-load.ramp.connect-timeout=2s"]);
         await run.PhaseAsync("ramp", 1);
 
-        await LimitAsync(run, "250");
+        await run.LimitDescriptorsAsync(250);
 
         var result = await run.EndAsync();
         var report = result.Checked(Verdict.EnvironmentLimited);
@@ -85,10 +85,10 @@ public partial class LimitSpecs
             [.. ActorLoadRun.Against(echo), "--connections", "600", "--interval", "500ms", "--duration", "5s", "--set", "actor-load.reconnect.min-backoff=200ms"]);
         await run.PhaseAsync("hold", 1);
 
-        await LimitAsync(run, "64");
+        await run.LimitDescriptorsAsync(64);
         ChildProcess.Send(echo.Process.Id, Signal.Kill);
         await run.PhaseAsync("hold", 3);
-        await LimitAsync(run, "20000");
+        await run.LimitDescriptorsAsync(20_000);
 
         var report = (await run.EndAsync()).Checked(Verdict.EnvironmentLimited);
         Assert.True(report.Errors.Connect.NoDescriptor > 0);
@@ -107,13 +107,6 @@ public partial class LimitSpecs
 
         Assert.Contains(report.Reasons, reason => PortAdvice().IsMatch(reason));
         Assert.Equal(0, (await echo.StopAsync()).Accepted);
-    }
-
-    /// <summary>Changes the limit of a process that runs.</summary>
-    private static async Task LimitAsync(ActorLoadRun run, string soft)
-    {
-        await using var limit = ChildProcess.Start("/usr/bin/prlimit", ["--pid", $"{run.Process.Id}", $"--nofile={soft}:"]);
-        Assert.Equal(0, await limit.EndAsync());
     }
 
     [GeneratedRegex("`(ulimit -n [0-9]+)`")]
