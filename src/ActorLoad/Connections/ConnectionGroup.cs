@@ -3,6 +3,7 @@ using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Machine;
 using ActorLoad.Hosting.Sockets;
 using Akka.Actor;
 using static ActorLoad.Connections.ConnectionGroupProtocol;
@@ -61,6 +62,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private readonly TroubleBook _trouble;
     private readonly Queue<(TimeSpan Deadline, int Id, int Incarnation)> _connectDeadlines = new();
     private readonly Queue<ConnectFailure> _creationFailures = new();
+    private readonly ChurnHeap _churn = new(RampHeap.TryTake);
     private IActorRef _probe = ActorRefs.Nobody;
     private TimeSpan _lastOpenedAt;
     private int _ticks;
@@ -107,7 +109,11 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TickInterval);
     }
 
-    protected override void PostStop() => _spares?.Dispose();
+    protected override void PostStop()
+    {
+        _spares?.Dispose();
+        _churn.Dispose();
+    }
 
     protected override SupervisorStrategy SupervisorStrategy() => new StopAndTell(Self);
 
@@ -197,6 +203,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     {
         if (_outOfDescriptors)
             _spares?.Dispose();
+        _churn.Tick();
         GiveUpSilentConnects(now);
         if (++_ticks % TicksPerReplyScan == 0 && _phase is Phase.Opening or Phase.Draining)
         {
@@ -225,6 +232,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         {
             var id = _ids[place];
             _context.Recorder.Changes.Attempted(now);
+            _churn.Note();
             var incarnation = ++_incarnations[place];
             _children[place] = Context.ActorOf(_connection, ConnectionActor.NameOf(id, incarnation));
             _connectDeadlines.Enqueue((now + _context.ConnectTimeout + SilenceGrace, id, incarnation));
@@ -322,6 +330,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             _scheduler.Tell(new Left(id, connection));
             if (closed.Reason != CloseReason.Ordered)
             {
+                _churn.Note();
                 // The scheduler may have told it of a message meanwhile, which is not booked before it retires.
                 _leaving.Add(connection);
                 _trouble.Closed(id, _context.Addresses.TargetOf(id), closed.Reason);

@@ -98,4 +98,27 @@ public class LostConnectionSpecs
         Assert.True(report.Errors.Connect.Refused > 0);
         Assert.InRange(report.Phases.HoldSeconds, 3, 4);
     }
+
+    /// <summary>Else collections take half of the time, and the run is blamed on the generator's own queue and not on the server.</summary>
+    [Fact]
+    [Reliability(16)]
+    public async Task Should_not_collect_at_each_few_connects_while_a_server_is_gone()
+    {
+        await using var echo = await EchoProcess.StartAsync();
+        await using var run = ActorLoadRun.Start(
+        [
+            .. ActorLoadRun.Against(echo), "--connections", "1000", "--interval", "1s", "--duration", "5s",
+            "--set", "actor-load.reconnect.min-backoff=50ms", "--set", "actor-load.reconnect.max-backoff=200ms",
+        ]);
+        await run.PhaseAsync("hold", 1);
+
+        echo.Process.Send(Signal.Kill);
+
+        var report = (await run.EndAsync()).Checked(Verdict.Incomplete);
+        Assert.True(report.Errors.Connect.Refused > 1000, $"{report.Errors.Connect.Refused} refused");
+        Assert.True(
+            report.Generator.GcCount * 30 < report.Errors.Connect.Refused,
+            $"{report.Generator.GcCount} collections, {report.Errors.Connect.Refused} refused");
+        Figure.Of(16, $"server gone: {report.Errors.Connect.Refused / Math.Max(1, report.Generator.GcCount)} refused connects a collection");
+    }
 }
