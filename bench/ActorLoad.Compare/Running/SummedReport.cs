@@ -69,6 +69,7 @@ internal static class SummedReport
             echoed == 0 ? 0 : reports.Sum(r => r.Generator.AllocatedBytesPerMessage * r.Messages.Echoed) / echoed)
         {
             Tasks = all.Sum(g => g.Tasks),
+            ProbesInLosses = all.Sum(g => g.ProbesInLosses),
         };
     }
 

@@ -10,6 +10,18 @@ public sealed record RecorderDelta(long Sequence, TallySnapshot Counts, Latencie
     public ImmutableArray<ConnectionChange> Changes { get; init; } = [];
 }
 
+/// <summary>What a process has seen of its connections since its start.</summary>
+/// <param name="Replies">Right and in time.</param>
+/// <param name="Ends">Connections that closed and connects that failed, as soon as they are seen: their classes are counted later.</param>
+public readonly record struct Traffic(long Replies, long Ends)
+{
+    /// <summary>
+    /// Whether between the two hardly anything came but ends, ten or more for each reply: what waited meanwhile waited for a server's loss to be taken in, and there were no
+    /// latencies to falsify.
+    /// </summary>
+    public bool IsLossSince(Traffic earlier) => Ends > earlier.Ends && Ends - earlier.Ends >= 10 * (Replies - earlier.Replies);
+}
+
 /// <summary>
 /// Where all connections of a process count and measure. Thread-safe: it is split into shards, each under a lock of its own, and a
 /// connection keeps to its shard, so that what one event changes is seen whole or not at all.
@@ -81,9 +93,31 @@ public sealed class Recorder
         lock (shard.Gate)
         {
             shard.Counts[(int)Tally.Echoed]++;
+            shard.Replies++;
             shard.Active.Record(Latency.Service, service);
             shard.Active.Record(Latency.Response, response);
         }
+    }
+
+    /// <summary>A connection closed, or a connect failed. Counted in no class by this.</summary>
+    public void Ended(int connection)
+    {
+        var shard = ShardOf(connection);
+        lock (shard.Gate)
+            shard.Ends++;
+    }
+
+    /// <summary>From any thread.</summary>
+    public Traffic Traffic()
+    {
+        var (replies, ends) = (0L, 0L);
+        foreach (var shard in _shards)
+        {
+            lock (shard.Gate)
+                (replies, ends) = (replies + shard.Replies, ends + shard.Ends);
+        }
+
+        return new Traffic(replies, ends);
     }
 
     /// <summary>Takes what was recorded since the last call. One caller at a time, which is through with the last delta.</summary>
@@ -119,6 +153,8 @@ public sealed class Recorder
     {
         public readonly Lock Gate = new();
         public readonly long[] Counts = new long[TallySnapshot.Size];
+        public long Replies;
+        public long Ends;
         public Latencies Active = Latencies.WithRoom();
         public Latencies Spare = Latencies.WithRoom();
     }

@@ -48,6 +48,9 @@ public enum Tally
 
     BytesSent,
     BytesReceived,
+
+    /// <summary>Probes of the dispatcher that waited while connections were lost and no replies came, and are not in its delay.</summary>
+    ProbesInLosses,
 }
 
 /// <summary>A reading of all counters; readings are merged by adding.</summary>

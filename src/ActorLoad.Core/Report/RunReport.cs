@@ -150,6 +150,12 @@ public sealed record GeneratorReport(
 {
     /// <summary>Tasks that serve connections, at the end of the hold: the async model's; 0 for the others.</summary>
     public long Tasks { get; init; }
+
+    /// <summary>
+    /// Probes of the dispatcher that are not in <see cref="DispatcherDelayMicros"/>: while they waited, connections were lost or connects failed, and there was hardly a reply
+    /// that could have waited with them.
+    /// </summary>
+    public long ProbesInLosses { get; init; }
 }
 
 /// <summary>Distributions of latencies, each with rising quantiles; empty where nothing was measured.</summary>

@@ -308,6 +308,7 @@ public sealed class RunLedger
             PerMessage(generators.Sum(r => r.Usage.Hold.AllocatedBytes)))
         {
             Tasks = living.Sum(r => r.Usage.Units.Tasks),
+            ProbesInLosses = _totals[Tally.ProbesInLosses],
         };
 
         double PerMessage(double amount) => messages.Echoed > 0 ? amount / messages.Echoed : 0;

@@ -81,6 +81,7 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
                 OnConnected();
                 break;
             case Tcp.CommandFailed { Cmd: Tcp.Connect } failed:
+                context.Recorder.Ended(_id);
                 Context.Parent.Tell(new ConnectFailed(_id, SocketErrors.Classify(failed)));
                 Context.Stop(Self);
                 break;
@@ -205,6 +206,7 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
         if (_phase == Phase.Closed)
             return;
         _dialogue.End(context, _id, Tally.LostOnClose);
+        context.Recorder.Ended(_id);
         _phase = Phase.Closed;
         _socket = ActorRefs.Nobody;
         Context.Parent.Tell(new Closed(_id, reason));

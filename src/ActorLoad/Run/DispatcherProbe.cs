@@ -10,12 +10,11 @@ namespace ActorLoad.Run;
 /// <remarks>
 /// Owns: a <see cref="ProbeLine"/>, so that the probe waits for the kernel's event, the thread that takes it, and the dispatcher, as a reply does. Where the
 /// machine allows no such line it is told directly, and measures the dispatcher alone.
+/// One that waited while a server's connections were lost and no replies came delayed no reply: it is counted by itself, so that a server's death is not put down to
+/// the generator's queue, which had nothing else to do than to see it.
 /// </remarks>
 public sealed class DispatcherProbe(RunClock clock, Recorder recorder, ProbeLine? line) : UntypedActor
 {
-    /// <param name="At">Since the run's start.</param>
-    public sealed record Probe(TimeSpan At);
-
     /// <summary>Starts one as a child.</summary>
     /// <returns>Sends a probe; from any thread, one at a time, even after the actor has ended.</returns>
     public static Action Start(IUntypedActorContext parent, RunClock clock, Recorder recorder)
@@ -23,18 +22,33 @@ public sealed class DispatcherProbe(RunClock clock, Recorder recorder, ProbeLine
         var line = ProbeLine.TryOpen();
         var actor = parent.ActorOf(Props.Create(typeof(DispatcherProbe), clock, recorder, line), "dispatcher-probe");
         if (line is null)
-            return () => actor.Tell(new Probe(clock.Now), ActorRefs.NoSender);
-        line.Listen(ticks => actor.Tell(new Probe(TimeSpan.FromTicks(ticks)), ActorRefs.NoSender));
-        return () => line.Send(clock.Now.Ticks);
+            return () => actor.Tell(Made(), ActorRefs.NoSender);
+        line.Listen(probe => actor.Tell(probe, ActorRefs.NoSender));
+        return () => line.Send(Made());
+
+        Probe Made()
+        {
+            // The time last, so that what the counts take is not in it.
+            var traffic = recorder.Traffic();
+            return new Probe(clock.Now, traffic);
+        }
     }
 
     protected override void OnReceive(object message)
     {
         if (message is Probe probe)
-            recorder.Measure(0, Latency.DispatcherDelay, clock.Now - probe.At);
+            OnProbe(probe, clock.Now);
         else
             Unhandled(message);
     }
 
     protected override void PostStop() => line?.Dispose();
+
+    private void OnProbe(Probe probe, TimeSpan now)
+    {
+        if (recorder.Traffic().IsLossSince(probe.Traffic))
+            recorder.Count(0, Tally.ProbesInLosses);
+        else
+            recorder.Measure(0, Latency.DispatcherDelay, now - probe.At);
+    }
 }

@@ -1,8 +1,29 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using ActorLoad.Core.Measure;
 
 namespace ActorLoad.Run;
+
+/// <summary>What is sent round.</summary>
+/// <param name="At">When it was sent, since the run's start.</param>
+/// <param name="Traffic">What had been seen by then.</param>
+public sealed record Probe(TimeSpan At, Traffic Traffic)
+{
+    /// <summary>Bytes of one.</summary>
+    public const int Size = 3 * sizeof(long);
+
+    public void Write(Span<byte> to)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(to, At.Ticks);
+        BinaryPrimitives.WriteInt64BigEndian(to[sizeof(long)..], Traffic.Replies);
+        BinaryPrimitives.WriteInt64BigEndian(to[(2 * sizeof(long))..], Traffic.Ends);
+    }
+
+    public static Probe Read(ReadOnlySpan<byte> from) => new(
+        TimeSpan.FromTicks(BinaryPrimitives.ReadInt64BigEndian(from)),
+        new Traffic(BinaryPrimitives.ReadInt64BigEndian(from[sizeof(long)..]), BinaryPrimitives.ReadInt64BigEndian(from[(2 * sizeof(long))..])));
+}
 
 /// <summary>
 /// Loopback datagram sockets that each send to themselves, one for each of the runtime's socket threads, or for some of many: what is sent comes by the same
@@ -37,17 +58,17 @@ public sealed class ProbeLine : IDisposable
     }
 
     /// <param name="received">Told what was sent, on the thread on which the kernel's event is taken.</param>
-    public void Listen(Action<long> received)
+    public void Listen(Action<Probe> received)
     {
         foreach (var loop in _loops)
             loop.Listen(received);
     }
 
-    /// <summary>Sends a number round by one of the sockets, in turn. One caller at a time; never blocks. After the end: does nothing.</summary>
-    public void Send(long value)
+    /// <summary>Sends a probe round by one of the sockets, in turn. One caller at a time; never blocks. After the end: does nothing.</summary>
+    public void Send(Probe probe)
     {
         _next = (_next + 1) % _loops.Length;
-        _loops[_next].Send(value);
+        _loops[_next].Send(probe);
     }
 
     public void Dispose()
@@ -60,7 +81,7 @@ public sealed class ProbeLine : IDisposable
     {
         private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         private readonly SocketAsyncEventArgs _receive = new();
-        private readonly byte[] _sent = new byte[sizeof(long)];
+        private readonly byte[] _sent = new byte[Probe.Size];
 
         public Loop()
         {
@@ -69,7 +90,7 @@ public sealed class ProbeLine : IDisposable
                 _socket.Blocking = false;
                 _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
                 _socket.Connect(_socket.LocalEndPoint!);
-                _receive.SetBuffer(new byte[sizeof(long)]);
+                _receive.SetBuffer(new byte[Probe.Size]);
             }
             catch (SocketException)
             {
@@ -78,15 +99,15 @@ public sealed class ProbeLine : IDisposable
             }
         }
 
-        public void Listen(Action<long> received)
+        public void Listen(Action<Probe> received)
         {
             _receive.Completed += (_, _) => Take(received);
             Await(received);
         }
 
-        public void Send(long value)
+        public void Send(Probe probe)
         {
-            BinaryPrimitives.WriteInt64BigEndian(_sent, value);
+            probe.Write(_sent);
             try
             {
                 _ = _socket.Send(_sent);
@@ -103,7 +124,7 @@ public sealed class ProbeLine : IDisposable
             _receive.Dispose();
         }
 
-        private void Await(Action<long> received)
+        private void Await(Action<Probe> received)
         {
             try
             {
@@ -119,18 +140,18 @@ public sealed class ProbeLine : IDisposable
             }
         }
 
-        private void Take(Action<long> received)
+        private void Take(Action<Probe> received)
         {
             if (TryTake(received))
                 Await(received);
         }
 
-        private bool TryTake(Action<long> received)
+        private bool TryTake(Action<Probe> received)
         {
             if (_receive.SocketError != SocketError.Success)
                 return false;
-            if (_receive.BytesTransferred == sizeof(long))
-                received(BinaryPrimitives.ReadInt64BigEndian(_receive.MemoryBuffer.Span));
+            if (_receive.BytesTransferred == Probe.Size)
+                received(Probe.Read(_receive.MemoryBuffer.Span));
             return true;
         }
     }

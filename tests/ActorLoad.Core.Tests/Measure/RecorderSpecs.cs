@@ -50,6 +50,20 @@ public class RecorderSpecs
         return sum;
     }
 
+    [Fact]
+    public void Should_tell_all_traffic_since_the_start_whatever_was_flushed()
+    {
+        var recorder = new Recorder(shards: 3);
+        for (var connection = 0; connection < 10; connection++)
+        {
+            recorder.Echoed(connection, Micros(1), Micros(1));
+            recorder.Flush();
+            recorder.Ended(connection);
+        }
+
+        Assert.Equal(new Traffic(Replies: 10, Ends: 10), recorder.Traffic());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

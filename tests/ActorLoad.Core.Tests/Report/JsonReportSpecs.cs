@@ -37,7 +37,7 @@ public class JsonReportSpecs
             [
                 "rssBytes", "pssBytes", "rssBytesPerConnection", "heapBytes", "cpuSeconds", "cpuShare", "cpuMicrosPerMessage",
                 "contextSwitches", "threads", "actors", "gcPauseSeconds", "gcCount", "dispatcherDelayMicros", "stalls",
-                "allocatedBytesPerMessage", "tasks",
+                "allocatedBytesPerMessage", "tasks", "probesInLosses",
             ],
             Names(json["generator"]));
         Assert.Equal(

@@ -14,24 +14,25 @@ public sealed class DispatcherProbeSpecs : IDisposable
     public void Dispose() => _line.Dispose();
 
     [Fact]
-    public async Task Should_bring_back_each_number_when_it_is_sent_round()
+    public async Task Should_bring_back_each_probe_as_it_was_sent_round()
     {
-        var (numbers, all) = (new List<long>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        _line.Listen(number =>
+        var probes = Enumerable.Range(1, 100).Select(n => new Probe(TimeSpan.FromTicks(n), new Traffic(2 * n, 3 * n))).ToArray();
+        var (received, all) = (new List<Probe>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _line.Listen(probe =>
         {
-            lock (numbers)
+            lock (received)
             {
-                numbers.Add(number);
-                if (numbers.Count == 100)
+                received.Add(probe);
+                if (received.Count == probes.Length)
                     all.SetResult();
             }
         });
 
-        for (var number = 0; number < 100; number++)
-            _line.Send(number);
+        foreach (var probe in probes)
+            _line.Send(probe);
 
         await all.Task.WaitAsync(Kit.Patience);
-        Assert.Equal(Enumerable.Range(0, 100).Select(n => (long)n), numbers.Order());
+        Assert.Equal(probes, received.OrderBy(probe => probe.At));
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public sealed class DispatcherProbeSpecs : IDisposable
         _line.Listen(_ => { });
         _line.Dispose();
 
-        _line.Send(1);
+        _line.Send(new Probe(TimeSpan.Zero, default));
     }
 
     [Fact]
@@ -62,6 +63,44 @@ public sealed class DispatcherProbeSpecs : IDisposable
         {
             await system.Terminate().WaitAsync(Kit.Patience);
         }
+    }
+
+    [Theory]
+    [InlineData(0, 0, false)] // an idle generator
+    [InlineData(50, 3, false)]
+    [InlineData(1, 9, false)]
+    [InlineData(1, 10, true)]
+    [InlineData(0, 1, true)]
+    public void Should_set_a_probe_aside_when_hardly_anything_came_but_losses_while_it_waited(int replies, int ends, bool aside)
+    {
+        var recorder = new Recorder(shards: 3);
+        using var system = ActorSystem.Create("probe");
+        var actor = system.ActorOf(Props.Create(typeof(DispatcherProbe), new RunClock(new FakeTimeProvider()), recorder, null));
+        See(recorder, replies: 7, ends: 100);
+        var probe = new Probe(TimeSpan.Zero, recorder.Traffic());
+        See(recorder, replies, ends);
+
+        actor.Tell(probe);
+
+        var (measured, setAside) = (0L, 0L);
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                var delta = recorder.Flush();
+                measured += delta.Latencies.Percentiles(Latency.DispatcherDelay)?.Count ?? 0;
+                setAside += delta.Counts[Tally.ProbesInLosses];
+                return measured + setAside > 0;
+            },
+            Kit.Patience));
+        Assert.Equal(aside ? (0, 1) : (1, 0), (measured, setAside));
+    }
+
+    private static void See(Recorder recorder, int replies, int ends)
+    {
+        for (var i = 0; i < replies; i++)
+            recorder.Echoed(i, TimeSpan.Zero, TimeSpan.Zero);
+        for (var i = 0; i < ends; i++)
+            recorder.Ended(i);
     }
 
     private sealed class Parent(RunClock clock, Recorder recorder) : UntypedActor

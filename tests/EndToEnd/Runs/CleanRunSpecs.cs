@@ -93,7 +93,7 @@ public class CleanRunSpecs(CleanRun run) : IClassFixture<CleanRun>
             ["latencyMicros.response"] = Percentiles,
             ["latencyMicros.scheduleLag"] = Percentiles,
             ["generator"] = "rssBytes pssBytes rssBytesPerConnection heapBytes cpuSeconds cpuShare cpuMicrosPerMessage contextSwitches threads actors " +
-                "gcPauseSeconds gcCount dispatcherDelayMicros stalls allocatedBytesPerMessage tasks",
+                "gcPauseSeconds gcCount dispatcherDelayMicros stalls allocatedBytesPerMessage tasks probesInLosses",
             ["generator.dispatcherDelayMicros"] = Percentiles,
             ["errors"] = "connect close",
             ["errors.connect"] = "refused timeout reset unreachable dns noPort noDescriptor unknown noThread",
