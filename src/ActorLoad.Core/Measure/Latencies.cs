@@ -65,10 +65,14 @@ public sealed class Latencies
     public void Add(Latencies other)
     {
         for (var i = 0; i < s_size; i++)
-        {
-            if (other._histograms[i] is { TotalCount: > 0 } histogram)
-                RoomFor((Latency)i, histogram.TotalCount).Add(histogram);
-        }
+            Add(other, (Latency)i);
+    }
+
+    /// <summary>Adds one kind of them.</summary>
+    public void Add(Latencies other, Latency only)
+    {
+        if (other._histograms[(int)only] is { TotalCount: > 0 } histogram)
+            RoomFor(only, histogram.TotalCount).Add(histogram);
     }
 
     public void Clear()

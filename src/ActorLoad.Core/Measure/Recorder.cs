@@ -34,7 +34,6 @@ public sealed class Recorder
 {
     private readonly Shard[] _shards;
     private readonly Lock _flush = new();
-    private readonly Latencies _flushed = Latencies.WithRoom();
     private long _sequence;
 
     /// <param name="shards">One for each core that records is enough.</param>
@@ -126,10 +125,10 @@ public sealed class Recorder
         lock (_flush)
         {
             var counts = new long[TallySnapshot.Size];
-            // Half a megabyte, used again: made anew each second it would bring about a whole collection every few seconds.
-            _flushed.Clear();
             foreach (var shard in _shards)
             {
+                // What the last delta was. Half a megabyte, used again: made anew each second it would bring about a whole collection every few seconds.
+                shard.Spare.Clear();
                 lock (shard.Gate)
                 {
                     for (var i = 0; i < counts.Length; i++)
@@ -137,12 +136,12 @@ public sealed class Recorder
                     Array.Clear(shard.Counts);
                     (shard.Active, shard.Spare) = (shard.Spare, shard.Active);
                 }
-
-                _flushed.Add(shard.Spare);
-                shard.Spare.Clear();
             }
 
-            return new RecorderDelta(++_sequence, new TallySnapshot([.. counts]), _flushed) { Changes = Changes.Take() };
+            var latencies = _shards[0].Spare;
+            for (var i = 1; i < _shards.Length; i++)
+                latencies.Add(_shards[i].Spare);
+            return new RecorderDelta(++_sequence, new TallySnapshot([.. counts]), latencies) { Changes = Changes.Take() };
         }
     }
 

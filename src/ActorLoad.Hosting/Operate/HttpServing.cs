@@ -1,14 +1,19 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace ActorLoad.Hosting.Operate;
 
-/// <summary>HTTP on one address, for operators: bounded against slow, garbled and many clients; signals are left to the run.</summary>
+/// <summary>HTTP on one address, for operators: bounded against slow, garbled and many clients.</summary>
+/// <remarks>Kestrel by itself, without the host, the services, the settings and the log of a web application, none of which are used and each of which takes memory and time at the start.</remarks>
 internal sealed class HttpServing : IAsyncDisposable
 {
     private const int MaxClients = 64;
@@ -20,9 +25,9 @@ internal sealed class HttpServing : IAsyncDisposable
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
 
-    private readonly WebApplication _app;
+    private readonly KestrelServer _server;
 
-    private HttpServing(WebApplication app, IPEndPoint endPoint) => (_app, EndPoint) = (app, endPoint);
+    private HttpServing(KestrelServer server, IPEndPoint endPoint) => (_server, EndPoint) = (server, endPoint);
 
     /// <summary>Where it listens, with the port that is bound.</summary>
     public IPEndPoint EndPoint { get; }
@@ -36,19 +41,21 @@ internal sealed class HttpServing : IAsyncDisposable
     /// <exception cref="IOException">It can't listen there; the message says why, as those of the next do.</exception>
     /// <exception cref="SocketException">There is no such host.</exception>
     public static async Task<HttpServing> StartAsync(
-        string host, int port, long maxBody, Action<WebApplication, IPAddress> serve, CancellationToken cancel)
+        string host, int port, long maxBody, Action<IApplicationBuilder, IPAddress> serve, CancellationToken cancel)
     {
         var address = await AddressOfAsync(host, cancel);
-        var app = Build(new IPEndPoint(address, port), maxBody);
+        var app = new ApplicationBuilder(new NoServices());
+        serve(app, address);
+        var server = Build(new IPEndPoint(address, port), maxBody);
         try
         {
-            serve(app, address);
-            await app.StartAsync(cancel);
-            return new HttpServing(app, new IPEndPoint(address, new Uri(app.Urls.First()).Port));
+            await server.StartAsync(new Application(app.Build()), cancel);
+            var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+            return new HttpServing(server, new IPEndPoint(address, new Uri(bound).Port));
         }
         catch
         {
-            await app.DisposeAsync();
+            server.Dispose();
             throw;
         }
     }
@@ -62,8 +69,8 @@ internal sealed class HttpServing : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(StopTimeout);
-        await _app.StopAsync(patience.Token);
-        await _app.DisposeAsync();
+        await _server.StopAsync(patience.Token);
+        _server.Dispose();
     }
 
     private static async Task<IPAddress> AddressOfAsync(string host, CancellationToken cancel)
@@ -74,47 +81,45 @@ internal sealed class HttpServing : IAsyncDisposable
         return addresses.Length > 0 ? addresses[0] : throw new SocketException((int)SocketError.HostNotFound);
     }
 
-    private static WebApplication Build(IPEndPoint endPoint, long maxBody)
+    private static KestrelServer Build(IPEndPoint endPoint, long maxBody)
     {
-        // Empty: no settings files, no environment, no log of its own.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
-        {
-            ApplicationName = "actorload",
-            ContentRootPath = AppContext.BaseDirectory,
-        });
-        builder.WebHost.UseKestrelCore()
-            .UseSockets(sockets => sockets.CreateBoundListenSocket = Listener)
-            .ConfigureKestrel(kestrel =>
-            {
-                kestrel.AddServerHeader = false;
-                kestrel.Limits.MaxConcurrentConnections = MaxClients;
-                kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
-                kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
-                kestrel.Limits.KeepAliveTimeout = IdleTimeout;
-                kestrel.Limits.MaxRequestBodySize = maxBody;
-                // A write is done when the kernel has it: what is new meanwhile takes the place of what waits.
-                kestrel.Limits.MaxResponseBufferSize = 0;
-                kestrel.Limits.MaxRequestLineSize = 2_048;
-                kestrel.Limits.MaxRequestHeadersTotalSize = 8_192;
-                kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
-            });
-        builder.Services.AddSingleton<IHostLifetime, RunsLifetime>();
-        return builder.Build();
+        var kestrel = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = new NoServices() };
+        kestrel.Limits.MaxConcurrentConnections = MaxClients;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+        kestrel.Limits.KeepAliveTimeout = IdleTimeout;
+        kestrel.Limits.MaxRequestBodySize = maxBody;
+        // A write is done when the kernel has it: what is new meanwhile takes the place of what waits.
+        kestrel.Limits.MaxResponseBufferSize = 0;
+        kestrel.Limits.MaxRequestLineSize = 2_048;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 8_192;
+        kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
+        var sockets = new SocketTransportFactory(
+            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = Listener }), NullLoggerFactory.Instance);
+        return new KestrelServer(Options.Create(kestrel), sockets, NullLoggerFactory.Instance);
     }
 
     /// <summary>Accepted sockets inherit the size of its buffer, which the kernel then leaves as it is.</summary>
     private static Socket Listener(EndPoint endPoint)
     {
-        var socket = Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
         socket.SendBufferSize = SendBuffer;
         return socket;
     }
 
-    /// <summary>In place of the console's, which would take Ctrl-C from the run and stop serving at the first.</summary>
-    private sealed class RunsLifetime : IHostLifetime
+    private sealed class Application(RequestDelegate answer) : IHttpApplication<HttpContext>
     {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task ProcessRequestAsync(HttpContext context) => answer(context);
+
+        public void DisposeContext(HttpContext context, Exception? exception)
+        {
+        }
+    }
+
+    private sealed class NoServices : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => null;
     }
 }

@@ -41,7 +41,7 @@ public sealed class MetricsEndpoint : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _serving.DisposeAsync();
 
-    private static void Serve(WebApplication app, RunMetrics metrics, RunHealth health)
+    private static void Serve(IApplicationBuilder app, RunMetrics metrics, RunHealth health)
     {
         app.UseMetricServer(settings => settings.Registry = metrics.Registry);
         app.Run(context => context.Request.Path.Value switch

@@ -25,7 +25,7 @@ public sealed class RunLedger
     private readonly ImmutableArray<TimelinePoint>.Builder _timeline = ImmutableArray.CreateBuilder<TimelinePoint>();
     private readonly List<RunEvent> _events = [];
     private readonly List<string> _internalFailures = [];
-    private readonly Latencies _pointLatencies = Latencies.WithRoom();
+    private readonly Latencies _pointLatencies = new(); // response times alone
     private readonly Dictionary<string, NodeTotals> _byNode = new(StringComparer.Ordinal);
     private readonly List<string> _lostNodes = [];
     private readonly List<string> _steered = [];
@@ -114,7 +114,7 @@ public sealed class RunLedger
             _totals += delta.Counts;
             _latencies.Add(delta.Latencies);
             _pointCounts += delta.Counts;
-            _pointLatencies.Add(delta.Latencies);
+            _pointLatencies.Add(delta.Latencies, Latency.Response);
             TotalsOf(delta.Node).Add(delta);
             _recovery.Add(delta.Changes);
         }
