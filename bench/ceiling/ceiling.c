@@ -196,7 +196,7 @@ static int64_t due_at(int64_t round, int64_t index) {
 
 static void hold(void) {
     struct epoll_event events[EVENTS];
-    int64_t start = now(), end = start + duration, next = 0, round = 0, released = start;
+    int64_t start = now(), end = start + duration, next = 0, round = 0, released = start, until = start;
     while (now() < end) {
         int64_t at = now(), due = start + due_at(round, next);
         if (at >= due && at >= released) {
@@ -208,9 +208,10 @@ static void hold(void) {
                 }
                 due = start + due_at(round, next);
             }
-            released = at + MIN_GAP;
+            /* From when it was to wake, unless it is far behind. */
+            released = (at - until < MIN_GAP / 2 ? until : at) + MIN_GAP;
         }
-        int64_t until = due > released ? due : released;
+        until = due > released ? due : released;
         int64_t left = (until < end ? until : end) - now();
         struct timespec timeout = { left > 0 ? left / SECOND : 0, left > 0 ? left % SECOND : 0 };
         int count = epoll_pwait2(epoll, events, EVENTS, &timeout, NULL);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ActorLoad.Connections;
+using ActorLoad.Hosting.Machine;
 using Akka.Configuration;
 using Akka.Dispatch;
 
@@ -96,6 +97,7 @@ public sealed class OwnThreadExecutor : ExecutorService
     private void Run()
     {
         t_current = this;
+        TimerSlack.TrySetLeast();
         var turn = _inPlace ? InPlaceTurn.Claim() : null;
         while (true)
         {

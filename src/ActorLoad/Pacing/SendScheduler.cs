@@ -36,6 +36,10 @@ public sealed class SendScheduler(LoadPlan plan, IdRange ids, TimeSpan tick, Run
     private PaceChange _now = PaceChange.None(plan);
     private long _released;
     private TimeSpan _start;
+
+    /// <summary>When the timer was last to go off, since the run's start.</summary>
+    private TimeSpan _wakeAt;
+
     private Action _wake = () => { };
     private SendDue? _due;
     private Phase _phase;
@@ -174,8 +178,11 @@ public sealed class SendScheduler(LoadPlan plan, IdRange ids, TimeSpan tick, Run
             next = change.From;
         if (next == TimeSpan.MaxValue)
             return;
-        var earliest = clock.Now + tick;
-        timer.WakeAt(_start + next > earliest ? _start + next : earliest, _wake);
+        // From when it was to wake and not from when it did, else what is due a tick apart is later each time; unless it is far behind.
+        var now = clock.Now;
+        var earliest = (now >= _wakeAt && now - _wakeAt < tick / 2 ? _wakeAt : now) + tick;
+        _wakeAt = _start + next > earliest ? _start + next : earliest;
+        timer.WakeAt(_wakeAt, _wake);
     }
 
     private Inspected Describe()

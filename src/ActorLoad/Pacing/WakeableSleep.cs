@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using ActorLoad.Hosting.Machine;
 
 namespace ActorLoad.Pacing;
 
 /// <summary>
-/// One thread's sleep, which ends at an instant, to some 60 microseconds, or when another thread ends it: Akka's scheduler ticks each 10 ms and the runtime's
+/// One thread's sleep, which ends at an instant, to some 10 microseconds where the thread has no <see cref="TimerSlack"/> and to 60 where it has, or when another thread ends it: Akka's scheduler ticks each 10 ms and the runtime's
 /// waits each millisecond, either of which would be seen in every latency.
 /// </summary>
 /// <remarks>

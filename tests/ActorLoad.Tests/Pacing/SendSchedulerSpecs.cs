@@ -59,6 +59,28 @@ public sealed class SendSchedulerSpecs : TestKit
     }
 
     [Fact]
+    public void Should_not_be_later_and_later_when_messages_are_due_a_tick_apart()
+    {
+        _time.Advance(HoldStart - _clock.Now);
+        var scheduler = Start(new LoadPlan(2, 2 * Tick, Spread.Even, Hold, seed: 1));
+        scheduler.Tell(new StartSending(HoldStart), _coordinator);
+        Settle(scheduler);
+        GoOffAt(Tick + Tick / 4);
+        Assert.Equal(HoldStart + 2 * Tick, _timer.Due);
+
+        // Far behind: not two wake-ups right after each other.
+        GoOffAt(2 * Tick + Tick * 3 / 4);
+        Assert.Equal(HoldStart + 3 * Tick + Tick * 3 / 4, _timer.Due);
+
+        void GoOffAt(TimeSpan inHold)
+        {
+            _time.Advance(HoldStart + inHold - _clock.Now);
+            _timer.GoOff();
+            Settle(scheduler);
+        }
+    }
+
+    [Fact]
     public void Should_tell_a_connection_when_it_is_due()
     {
         JoinAll();
@@ -448,9 +470,11 @@ public sealed class SendSchedulerSpecs : TestKit
         Settle();
     }
 
-    private void Settle()
+    private void Settle() => Settle(_scheduler);
+
+    private void Settle(IActorRef scheduler)
     {
-        _scheduler.Tell(new Identify(null), TestActor);
+        scheduler.Tell(new Identify(null), TestActor);
         ExpectMsg<ActorIdentity>();
     }
 
