@@ -3,6 +3,7 @@ using ActorLoad.Baseline.Models;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
+using ActorLoad.Hosting.Machine;
 using ActorLoad.Hosting.Sockets;
 
 namespace ActorLoad.Baseline.Connections;
@@ -181,7 +182,10 @@ internal sealed class ConnectionPool : IDisposable
         while (_desk.TryStart(now, out var id))
         {
             _context.Recorder.Changes.Attempted(now);
-            _model.Open(_conversations[id]);
+            if (RuntimeDescriptors.OfProcess.AreShort)
+                NoteFailed(_conversations[id], ConnectFailure.NoDescriptor, now); // what is left is the runtime's
+            else
+                _model.Open(_conversations[id]);
         }
     }
 
@@ -208,12 +212,17 @@ internal sealed class ConnectionPool : IDisposable
     {
         if (!_desk.IsConnecting(conversation.Id))
             return; // given up when all were closed
+        NoteFailed(conversation, failure, now);
+        OpenMore(now);
+        ReportIfRampIsOver(now);
+    }
+
+    private void NoteFailed(Conversation conversation, ConnectFailure failure, TimeSpan now)
+    {
         _trouble.ConnectFailed(conversation.Id, _context.Addresses.TargetOf(conversation.Id), failure);
         _desk.NoteFailed(conversation.Id, now);
         if (failure is ConnectFailure.NoDescriptor or ConnectFailure.NoThread)
             OnExhausted(failure);
-        OpenMore(now);
-        ReportIfRampIsOver(now);
     }
 
     /// <summary>More would only take the last of it from the runtime. The spare descriptors are let go at the next tick.</summary>

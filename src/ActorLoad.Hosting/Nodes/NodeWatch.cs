@@ -30,6 +30,7 @@ public sealed class NodeWatch : IDisposable
         _sampler = new ResourceSampler(clock.Time);
         _stalls = new StallWatch(clock.Time, clock.StartTimestamp, () =>
         {
+            RuntimeDescriptors.OfProcess.Look();
             if (_measuring)
                 probe?.Invoke();
         }, ProbeEvery(hold));

@@ -232,6 +232,14 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         {
             var id = _ids[place];
             _context.Recorder.Changes.Attempted(now);
+            if (RuntimeDescriptors.OfProcess.AreShort)
+            {
+                // What is left is the runtime's.
+                NoteFailed(id, ConnectFailure.NoDescriptor, now);
+                OnNoDescriptor();
+                continue;
+            }
+
             _churn.Note();
             var incarnation = ++_incarnations[place];
             _children[place] = Context.ActorOf(_connection, ConnectionActor.NameOf(id, incarnation));
@@ -283,6 +291,14 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
 
     private void OnConnectFailed(int id, ConnectFailure failure, TimeSpan now)
     {
+        NoteFailed(id, failure, now);
+        OpenMore(now);
+        ReportIfRampIsOver(now);
+        ReportIfClosed();
+    }
+
+    private void NoteFailed(int id, ConnectFailure failure, TimeSpan now)
+    {
         _children[PlaceOf(id)] = null;
         if (_rising.Remove(id))
         {
@@ -300,10 +316,6 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         {
             CountConnectFailure(id, failure);
         }
-
-        OpenMore(now);
-        ReportIfRampIsOver(now);
-        ReportIfClosed();
     }
 
     private void CountConnectFailure(int id, ConnectFailure failure) => _trouble.ConnectFailed(id, _context.Addresses.TargetOf(id), failure);
