@@ -28,6 +28,9 @@ public sealed class ConnectionContext : DialogueContext
     /// <summary>For IPv6 targets.</summary>
     public required TcpSettings SettingsV6 { get; init; }
 
+    /// <summary>The heap that many connects at once are to have, if they may: see <see cref="Hosting.Machine.ChurnHeap"/>.</summary>
+    public Func<IDisposable?> TakeHeap { get; init; } = static () => null;
+
     /// <summary>The command that opens a connection. Akka.IO keeps it as long as the connection lives, so that all with the same addresses share one; from any thread.</summary>
     public Tcp.Connect ConnectOf(int connection)
     {

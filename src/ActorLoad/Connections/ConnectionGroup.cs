@@ -62,7 +62,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private readonly TroubleBook _trouble;
     private readonly Queue<(TimeSpan Deadline, int Id, int Incarnation)> _connectDeadlines = new();
     private readonly Queue<ConnectFailure> _creationFailures = new();
-    private readonly ChurnHeap _churn = new(RampHeap.TryTake);
+    private readonly ChurnHeap _churn;
     private IActorRef _probe = ActorRefs.Nobody;
     private TimeSpan _lastOpenedAt;
     private int _ticks;
@@ -92,6 +92,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         _desk = new ConnectDesk(_ids.Count, options.Ramp, options.Reconnect, options.Seed + _ids.First);
         _trouble = new TroubleBook(context.Recorder, "Akka.IO and a probe", Note);
         _connection = ConnectionActor.Props(context);
+        _churn = new ChurnHeap(context.TakeHeap);
         _children = new IActorRef?[_ids.Count];
         _incarnations = new int[_ids.Count];
     }

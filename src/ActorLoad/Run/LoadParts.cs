@@ -1,6 +1,7 @@
 using ActorLoad.Connections;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
+using ActorLoad.Hosting.Machine;
 using ActorLoad.Hosting.Run;
 using ActorLoad.Pacing;
 using Akka.Actor;
@@ -47,6 +48,8 @@ public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler
             Tcp = system.Tcp(),
             SettingsV4 = settings with { OutgoingSocketForceIpv4 = true },
             SettingsV6 = settings with { OutgoingSocketForceIpv4 = false },
+            // A warm-up keeps its hands off it: the run's ramp is about to have it.
+            TakeHeap = setup.IsWarmUp ? static () => null : RampHeap.TryTake,
         };
     }
 }
