@@ -48,7 +48,7 @@ internal readonly record struct MemorySample(double Second, long RssBytes)
     }
 }
 
-/// <summary>R10: how often each connection has sent, as the kernel counts it: segments with data, of which a message takes one.</summary>
+/// <summary>R10: how often each connection has sent, by the bytes that the kernel says were acknowledged.</summary>
 /// <param name="AtSecond">Of the hold, when the kernel was asked: half an interval before its end.</param>
 /// <param name="Expected">Intervals over by then; each connection has sent as often, or once more.</param>
 /// <param name="Counted">Connections that the kernel told of.</param>

@@ -12,6 +12,9 @@ namespace ActorLoad.Compare.Soak;
 /// <param name="folder">For the runs' own results.</param>
 internal sealed class SoakRun(string actorload, string echoserver, string folder, SoakOptions options, Children all, TimeProvider time)
 {
+    /// <summary>Of each message of the part that sends, which are all of a length, so that bytes say how many; the header is four more.</summary>
+    private const int Payload = 316, MessageBytes = Payload + 4;
+
     /// <summary>A second of the hold's middle is as good as any other; so many make a line.</summary>
     private static readonly TimeSpan s_sampleEvery = TimeSpan.FromSeconds(5), s_allowance = TimeSpan.FromMinutes(2);
 
@@ -19,7 +22,7 @@ internal sealed class SoakRun(string actorload, string echoserver, string folder
     {
         var startedAt = time.GetUtcNow();
         var samples = ImmutableArray.CreateBuilder<MemorySample>();
-        var report = await RunAsync("off", async (generator, hold, _) =>
+        var report = await RunAsync("off", [], async (generator, hold, _) =>
         {
             for (var at = TimeSpan.Zero; at < options.Hold - s_sampleEvery; at += s_sampleEvery)
             {
@@ -41,11 +44,13 @@ internal sealed class SoakRun(string actorload, string echoserver, string folder
         var startedAt = time.GetUtcNow();
         ImmutableArray<long> counts = [];
         var at = options.Hold - options.Interval / 2;
-        var report = await RunAsync(string.Create(CultureInfo.InvariantCulture, $"{options.Interval.TotalSeconds}s"), async (_, hold, ports) =>
+        var interval = string.Create(CultureInfo.InvariantCulture, $"{options.Interval.TotalSeconds}s");
+        string[] ofOneLength = ["--set", $"actor-load.message.size.min={Payload}", "--set", $"actor-load.message.size.max={Payload}"];
+        var report = await RunAsync(interval, ofOneLength, async (_, hold, ports) =>
         {
             await UntilAsync(hold, at, cancel);
             string[] to = [.. ports.SelectMany((port, i) => (string[])[.. i == 0 ? (string[])[] : ["or"], "dport", "=", port])];
-            counts = Commands.Ask("/", "ss", ["-t", "-i", "-n", "-H", "state", "established", "(", .. to, ")"]) is { } said ? SegmentCounts.Read(said) : [];
+            counts = Commands.Ask("/", "ss", ["-t", "-i", "-n", "-H", "state", "established", "(", .. to, ")"]) is { } said ? SendCounts.Read(said, MessageBytes) : [];
         }, cancel);
         var (messages, expected) = (report.Messages, (long)(at / options.Interval));
         var (least, most) = counts.IsEmpty ? (0, 0) : (counts.Min(), counts.Max());
@@ -57,7 +62,7 @@ internal sealed class SoakRun(string actorload, string echoserver, string folder
     }
 
     /// <param name="look">Given the generator, the timestamp of the hold's beginning, and the server's ports: what is done meanwhile.</param>
-    private async Task<RunReport> RunAsync(string interval, Func<Child, long, ImmutableArray<string>, Task> look, CancellationToken cancel)
+    private async Task<RunReport> RunAsync(string interval, string[] more, Func<Child, long, ImmutableArray<string>, Task> look, CancellationToken cancel)
     {
         var json = Path.Combine(folder, "result.json");
         File.Delete(json);
@@ -66,6 +71,7 @@ internal sealed class SoakRun(string actorload, string echoserver, string folder
             "run", .. server.Targets.SelectMany(target => (string[])["--target", target]), "--workers", "1",
             "--connections", options.Connections.ToString(CultureInfo.InvariantCulture), "--interval", interval,
             "--duration", string.Create(CultureInfo.InvariantCulture, $"{options.Hold.TotalSeconds}s"),
+            .. more,
             "--metrics-port", "0", "--set", "actor-load.pbm.port=0", "--no-ui", "--json", json]), group: null, all);
         if (await generator.Out.NextAsync(line => line.StartsWith("[hold ", StringComparison.Ordinal), cancel) is null)
             throw new BenchException($"The run ended before its hold: {string.Join(' ', generator.Error.Rest(lines: 5))}");

@@ -32,16 +32,17 @@ public sealed class SoakSpecs
     }
 
     [Fact]
-    public void Should_read_the_segments_of_each_connection_as_ss_writes_them() => Assert.Equal([12, 0, 12], SegmentCounts.Read(
+    public void Should_read_the_messages_of_each_connection_as_ss_writes_their_bytes() => Assert.Equal([12, 0, 11], SendCounts.Read(
         """
         0      0               127.0.0.1:42944        127.0.0.1:7001
-        	 cubic rto:204 rtt:0.05/0.02 bytes_sent:3840 bytes_acked:3841 bytes_received:3840 segs_out:26 segs_in:25 data_segs_out:12 data_segs_in:12 send 1Gbps
+        	 cubic rto:204 rtt:0.05/0.02 bytes_sent:3840 bytes_acked:3841 bytes_received:3840 segs_out:26 segs_in:25 data_segs_out:13 data_segs_in:12 send 1Gbps
         0      0               127.0.0.1:42946        127.0.0.1:7001
         	 cubic rto:1000 rtt:0.013/0.006 segs_out:2 segs_in:1 send 20Gbps
         0      0               127.0.0.1:42948        127.0.0.1:7001
-        	 cubic rto:204 bytes_retrans:640 segs_out:28 segs_in:25 data_segs_out:14 data_segs_in:12 send 1Gbps retrans:0/2 dsack_dups:2 minrtt:0.01
+        	 cubic rto:204 bytes_sent:4160 bytes_retrans:640 bytes_acked:3521 segs_out:28 segs_in:25 data_segs_out:14 data_segs_in:12 send 1Gbps retrans:0/2 minrtt:0.01
 
-        """));
+        """,
+        messageBytes: 320));
 
     [Fact]
     public void Should_read_back_what_it_wrote()
