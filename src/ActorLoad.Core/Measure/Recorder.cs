@@ -92,7 +92,6 @@ public sealed class Recorder
         lock (shard.Gate)
         {
             shard.Counts[(int)Tally.Echoed]++;
-            shard.Replies++;
             shard.Active.Record(Latency.Service, service);
             shard.Active.Record(Latency.Response, response);
         }
@@ -113,7 +112,7 @@ public sealed class Recorder
         foreach (var shard in _shards)
         {
             lock (shard.Gate)
-                (replies, ends) = (replies + shard.Replies, ends + shard.Ends);
+                (replies, ends) = (replies + shard.FlushedReplies + shard.Counts[(int)Tally.Echoed], ends + shard.Ends);
         }
 
         return new Traffic(replies, ends);
@@ -133,6 +132,7 @@ public sealed class Recorder
                 {
                     for (var i = 0; i < counts.Length; i++)
                         counts[i] += shard.Counts[i];
+                    shard.FlushedReplies += shard.Counts[(int)Tally.Echoed];
                     Array.Clear(shard.Counts);
                     (shard.Active, shard.Spare) = (shard.Spare, shard.Active);
                 }
@@ -152,7 +152,7 @@ public sealed class Recorder
     {
         public readonly Lock Gate = new();
         public readonly long[] Counts = new long[TallySnapshot.Size];
-        public long Replies;
+        public long FlushedReplies;
         public long Ends;
         public Latencies Active = Latencies.WithRoom();
         public Latencies Spare = Latencies.WithRoom();

@@ -20,7 +20,8 @@ namespace ActorLoad.Connections;
 /// <code>
 ///   Idle --StartRamp--> Opening (ramp and hold: opens, retries, reconnects) --StartDrain--> Draining --CloseAll--> Closing --> (done)
 /// </code>
-/// Owns: one <see cref="ConnectionActor"/> for each connection that is wanted, one tick for all deadlines, the connect probe and the fault watch.
+/// Owns: one <see cref="ConnectionActor"/> for each connection that is wanted, one tick for all deadlines, the connect probe, the fault watch, and
+/// the larger heap while connections come and go in numbers.
 /// Told by: the coordinator, its children. Tells: its parent (<see cref="RampEnded"/>, <see cref="StatusNow"/>, ...) and the send scheduler
 /// (<see cref="Joined"/>, <see cref="Left"/>).
 /// A child that fails by an exception is stopped and reported: its books are lost with it, which the run must not hide.

@@ -4,8 +4,8 @@ using ActorLoad.Hosting.Machine;
 namespace ActorLoad.Pacing;
 
 /// <summary>
-/// One thread's sleep, which ends at an instant, to some 10 microseconds where the thread has no <see cref="TimerSlack"/> and to 60 where it has, or when another thread ends it: Akka's scheduler ticks each 10 ms and the runtime's
-/// waits each millisecond, either of which would be seen in every latency.
+/// One thread's sleep, which ends at an instant, to some 10 microseconds where the thread has no <see cref="TimerSlack"/> and to 60 where it has, or when
+/// another thread ends it: Akka's scheduler ticks each 10 ms and the runtime's waits each millisecond, either of which would be seen in every latency.
 /// </summary>
 /// <remarks>
 /// On Linux a futex (futex(2)): <see cref="Seen"/> is read while it is certain that there is nothing to do, and a wake-up from then on ends the sleep even if it
