@@ -61,8 +61,9 @@ public sealed record RetryOptions(int Max, TimeSpan MinBackoff, TimeSpan MaxBack
 /// <param name="MaxSize">Largest payload in bytes, inclusive.</param>
 /// <param name="InFlight">Unanswered messages a connection may have; a send that would exceed it is skipped.</param>
 /// <param name="Tick">Shortest time from one release of what is due to the next; it is in the response times, by a half of it at the median. Of the actors alone.</param>
+/// <param name="Write">Of the actors alone.</param>
 public sealed record MessageOptions(
-    TimeSpan? Interval, Spread Spread, int MinSize, int MaxSize, ReplyCheck Check, TimeSpan ReplyTimeout, int InFlight, TimeSpan Tick);
+    TimeSpan? Interval, Spread Spread, int MinSize, int MaxSize, ReplyCheck Check, TimeSpan ReplyTimeout, int InFlight, TimeSpan Tick, WritePath Write);
 
 /// <summary>How the connections' sends are laid over an interval.</summary>
 public enum Spread
@@ -85,6 +86,16 @@ public enum ReplyCheck
 
     /// <summary>It is well framed; its bytes are not looked at.</summary>
     Length,
+}
+
+/// <summary>The way of a message to its socket.</summary>
+public enum WritePath
+{
+    /// <summary>The connection's actor writes; what the socket does not take at once goes through Akka.IO.</summary>
+    Socket,
+
+    /// <summary>Through Akka.IO's actor, always.</summary>
+    Akka,
 }
 
 public sealed record HoldOptions(TimeSpan Duration);

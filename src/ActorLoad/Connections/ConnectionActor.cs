@@ -5,6 +5,9 @@ using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
 using Akka.Actor;
 using Akka.IO;
+using Socket = System.Net.Sockets.Socket;
+using SocketError = System.Net.Sockets.SocketError;
+using SocketFlags = System.Net.Sockets.SocketFlags;
 using static ActorLoad.Connections.ConnectionProtocol;
 using static ActorLoad.Inspecting.InspectProtocol;
 
@@ -20,7 +23,7 @@ namespace ActorLoad.Connections;
 ///       '--failed, given up    '--Close, protocol error--> Closing ------'
 ///          (stopped)
 /// </code>
-/// Owns: its socket (through Akka.IO's actor) and its <see cref="Dialogue"/>. Told by: the send scheduler (<see cref="SendDue"/>,
+/// Owns: its socket (through Akka.IO's actor, but for writes that the socket takes at once) and its <see cref="Dialogue"/>. Told by: the send scheduler (<see cref="SendDue"/>,
 /// <see cref="Retire"/>), the group (the rest), Akka.IO. Tells: the group.
 /// There may be hundreds of thousands: no logger, no timer, no closure, no Become, and one <see cref="Akka.Actor.Props"/> for all, so that it learns its number
 /// from its name. It is stopped, never restarted.
@@ -42,6 +45,13 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
     private readonly int _id = IdOf(Context.Self.Path.Name);
     private Dialogue _dialogue = new();
     private IActorRef _socket = ActorRefs.Nobody;
+
+    /// <summary>What <see cref="_socket"/> reads from, to write on; null where all is written through Akka.IO.</summary>
+    private Socket? _wire;
+
+    /// <summary>Writes given to Akka.IO that it has not acknowledged: what comes after them goes the same way.</summary>
+    private int _queued;
+
     private TimeSpan _connectStarted;
     private Phase _phase;
     private CloseReason _reason;
@@ -67,8 +77,9 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
         context.Tcp.Tell(context.ConnectOf(_id), Self);
     }
 
-    protected override void OnReceive(object message)
+    protected override void OnReceive(object told)
     {
+        var message = HandedOver.Take(told);
         switch (message)
         {
             case SendDue due:
@@ -77,16 +88,19 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
             case Tcp.Received received:
                 OnReceived(received.Data);
                 break;
-            case Tcp.Connected:
-                OnConnected();
+            case MessageSet.Written:
+                _queued--;
+                break;
+            case Tcp.Connected connected:
+                OnConnected(connected);
                 break;
             case Tcp.CommandFailed { Cmd: Tcp.Connect } failed:
                 context.Recorder.Ended(_id);
                 Context.Parent.Tell(new ConnectFailed(_id, SocketErrors.Classify(failed)));
                 Context.Stop(Self);
                 break;
-            case Tcp.CommandFailed failed:
-                OnWriteRefused(failed.Cmd);
+            case Tcp.CommandFailed { Cmd: Tcp.Write refused }:
+                OnWriteRefused(refused);
                 break;
             case Tcp.ConnectionClosed closed:
                 OnSocketClosed(_phase == Phase.Closing ? _reason : SocketErrors.Classify(closed));
@@ -118,13 +132,18 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
         }
     }
 
-    private void OnConnected()
+    private void OnConnected(Tcp.Connected connected)
     {
         var took = context.Clock.Now - _connectStarted;
         _socket = Sender;
         _socket.Tell(new Tcp.Register(Self, keepOpenOnPeerClosed: false, useResumeWriting: false), Self);
+        _wire = context.Sockets?.Take(connected.LocalAddress);
         if (context.Messages.Greeting is { } greeting)
+        {
+            _queued++;
             _socket.Tell(greeting, Self);
+        }
+
         // Made with the first message it would outlive a collection in the hold, on every connection once.
         if (context.Plan.Interval is not null)
             _dialogue.MakeRoom();
@@ -142,7 +161,41 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
 
         var message = _dialogue.Start(context, _id, due.Round, due.RoundStart + due.Plan.PhaseOf(_id));
         if (message >= 0)
+            Write(message);
+    }
+
+    /// <remarks>
+    /// On the socket where nothing is before it in Akka.IO's queue. What the socket does not take goes there, and an error is left to it too: it meets the same one, and reports it as
+    /// its own.
+    /// </remarks>
+    private void Write(int message)
+    {
+        if (_wire is null)
+        {
             _socket.Tell(context.Messages[message], Self);
+            return;
+        }
+
+        var bytes = context.Codec.Message(message).Span;
+        var written = _queued == 0 ? WriteNow(_wire, bytes) : 0;
+        if (written == bytes.Length)
+            return;
+        _queued++;
+        _socket.Tell(context.Messages.Acknowledged(message, written), Self);
+    }
+
+    /// <returns>How many bytes the socket took.</returns>
+    private static int WriteNow(Socket wire, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var written = wire.Send(bytes, SocketFlags.None, out var error);
+            return error is SocketError.Success or SocketError.WouldBlock ? written : 0;
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0; // Akka.IO has closed it: that it did is on its way to us
+        }
     }
 
     private void OnReceived(ByteString data)
@@ -164,11 +217,15 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
         }
     }
 
-    private void OnWriteRefused(Tcp.Command write)
+    private void OnWriteRefused(Tcp.Write write)
     {
+        if (write.WantsAck)
+            _queued--;
         var message = context.Messages.IndexOf(write);
         if (message >= 0)
             _dialogue.TakeBack(context, _id, message);
+        else if (_phase == Phase.Open)
+            Abort(CloseReason.Unknown); // the rest of a message, or the greeting: what came after it would be read as that
         NoteProgress();
     }
 
@@ -209,6 +266,7 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
         context.Recorder.Ended(_id);
         _phase = Phase.Closed;
         _socket = ActorRefs.Nobody;
+        _wire = null;
         Context.Parent.Tell(new Closed(_id, reason));
     }
 

@@ -28,6 +28,12 @@ public sealed class ConnectionContext : DialogueContext
     /// <summary>For IPv6 targets.</summary>
     public required TcpSettings SettingsV6 { get; init; }
 
+    /// <summary>Where the actors find the sockets that they write on; null where all goes through Akka.IO.</summary>
+    public ConnectedSockets? Sockets { get; init; }
+
+    /// <summary>The mailbox of the connections' actors, by its path in the configuration; null for the default one.</summary>
+    public string? Mailbox { get; init; }
+
     /// <summary>The heap that many connects at once are to have, if they may: see <see cref="Hosting.Machine.ChurnHeap"/>.</summary>
     public Func<IDisposable?> TakeHeap { get; init; } = static () => null;
 
@@ -42,8 +48,16 @@ public sealed class ConnectionContext : DialogueContext
     }
 
     private Tcp.Connect Connect(IPEndPoint target, IPAddress? source) =>
-        new(target, source is null ? null : new IPEndPoint(source, 0), BindAddressNoPort.Options(source), ConnectTimeout)
+        new(target, source is null ? null : new IPEndPoint(source, 0), [.. OptionsOf(source)], ConnectTimeout)
         {
             TcpSettings = target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? SettingsV4 : SettingsV6,
         };
+
+    private IEnumerable<Inet.SocketOption> OptionsOf(IPAddress? source)
+    {
+        if (source is not null)
+            yield return BindAddressNoPort.Instance;
+        if (Sockets is not null)
+            yield return Sockets;
+    }
 }

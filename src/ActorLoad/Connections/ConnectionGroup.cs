@@ -92,7 +92,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         _ids = context.Ids;
         _desk = new ConnectDesk(_ids.Count, options.Ramp, options.Reconnect, options.Seed + _ids.First);
         _trouble = new TroubleBook(context.Recorder, "Akka.IO and a probe", Note);
-        _connection = ConnectionActor.Props(context);
+        _connection = context.Mailbox is { } mailbox ? ConnectionActor.Props(context).WithMailbox(mailbox) : ConnectionActor.Props(context);
         _churn = new ChurnHeap(context.TakeHeap);
         _children = new IActorRef?[_ids.Count];
         _incarnations = new int[_ids.Count];

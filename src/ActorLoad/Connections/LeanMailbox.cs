@@ -14,34 +14,36 @@ public sealed class LeanMailbox(Settings settings, Config config) : MailboxType(
 }
 
 /// <summary>
-/// A queue of many producers and one consumer that is two empty fields while there is nothing in it: Akka's own keeps room for 32 messages, 1.1 KB, in each
+/// A queue of many producers and one consumer that is two numbers, both 0 while there is nothing in it: Akka's own keeps room for 32 messages, 1.1 KB, in each
 /// of an idle connection's two actors.
 /// </summary>
 /// <remarks>
-/// Producers push onto a list, last in front; the consumer takes all of it at once and turns it round. Nobody but the consumer ever takes, and it takes all,
-/// so that a link which comes back to the front is no danger. Links are used again by the thread that emptied them, so that an actor which is told and run on one
-/// thread allocates none, and the collector finds the same few of them changed, whichever of a hundred thousand actors was told.
+/// The numbers are those of <see cref="EnvelopeSlots"/>, where the messages of all queues wait. Producers push onto a list, last in front; the consumer takes all of it
+/// at once and turns it round. Nobody but the consumer ever takes, and it takes all, so that a slot which comes back to the front is no danger.
+/// Numbers, since a queue that was told something would otherwise hold a reference that changed, and the next collection looks at 4 kB of memory around each such object: of ten thousand
+/// connections, at as many as were told since the last. Compare and exchange tells the collector so whatever it stores.
 /// </remarks>
-public sealed class LeanMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
+public class LeanMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 {
-    private Link? _pushed;
-    private Link? _taken;
+    private int _pushed;
+    private int _taken;
 
     /// <summary>From any thread: what was pushed before is seen.</summary>
-    public bool HasMessages => Volatile.Read(ref _taken) is not null || Volatile.Read(ref _pushed) is not null;
+    public bool HasMessages => Volatile.Read(ref _taken) != EnvelopeSlots.None || Volatile.Read(ref _pushed) != EnvelopeSlots.None;
 
     /// <summary>For whoever looks at an actor: while it runs or is told, about as many as there are.</summary>
-    public int Count => Link.Length(Volatile.Read(ref _taken)) + Link.Length(Volatile.Read(ref _pushed));
+    public int Count => EnvelopeSlots.Length(Volatile.Read(ref _taken)) + EnvelopeSlots.Length(Volatile.Read(ref _pushed));
 
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
-        var link = Link.Rent(envelope);
+        var slot = EnvelopeSlots.Rent(envelope);
+        ref var next = ref EnvelopeSlots.NextOf(slot);
         var front = Volatile.Read(ref _pushed);
         while (true)
         {
-            link.Next = front;
-            var found = Interlocked.CompareExchange(ref _pushed, link, front);
-            if (ReferenceEquals(found, front))
+            next = front;
+            var found = Interlocked.CompareExchange(ref _pushed, slot, front);
+            if (found == front)
                 return;
             front = found;
         }
@@ -49,16 +51,20 @@ public sealed class LeanMessageQueue : IMessageQueue, IUnboundedMessageQueueSema
 
     public bool TryDequeue(out Envelope envelope)
     {
-        var link = _taken ?? Link.Reverse(Interlocked.Exchange(ref _pushed, null));
-        if (link is null)
+        var slot = _taken;
+        if (slot == EnvelopeSlots.None)
         {
-            envelope = default;
-            return false;
+            if (Volatile.Read(ref _pushed) == EnvelopeSlots.None)
+            {
+                envelope = default;
+                return false;
+            }
+
+            slot = EnvelopeSlots.Reverse(Interlocked.Exchange(ref _pushed, EnvelopeSlots.None));
         }
 
-        Volatile.Write(ref _taken, link.Next);
-        envelope = link.Envelope;
-        link.Return();
+        Volatile.Write(ref _taken, EnvelopeSlots.NextOf(slot));
+        envelope = EnvelopeSlots.Return(slot);
         return true;
     }
 
@@ -66,58 +72,5 @@ public sealed class LeanMessageQueue : IMessageQueue, IUnboundedMessageQueueSema
     {
         while (TryDequeue(out var envelope))
             deadletters.Enqueue(owner, envelope);
-    }
-
-    private sealed class Link
-    {
-        /// <summary>Kept by each thread: more than one turn has under way.</summary>
-        private const int MostSpare = 256;
-
-        [ThreadStatic]
-        private static Link? t_spare;
-
-        [ThreadStatic]
-        private static int t_spares;
-
-        public Envelope Envelope;
-        public Link? Next;
-
-        public static Link Rent(Envelope envelope)
-        {
-            if (t_spare is not { } link)
-                return new Link { Envelope = envelope };
-            t_spare = link.Next;
-            t_spares--;
-            link.Envelope = envelope;
-            return link;
-        }
-
-        public static Link? Reverse(Link? front)
-        {
-            Link? reversed = null;
-            while (front is not null)
-                (front.Next, reversed, front) = (reversed, front, front.Next);
-            return reversed;
-        }
-
-        /// <summary>A list that changes meanwhile may be counted wrong, and still has an end.</summary>
-        public static int Length(Link? link)
-        {
-            const int Many = 1_000_000;
-            var length = 0;
-            for (; link is not null && length < Many; link = Volatile.Read(ref link.Next))
-                length++;
-            return length;
-        }
-
-        public void Return()
-        {
-            Envelope = default;
-            if (t_spares >= MostSpare)
-                return;
-            Next = t_spare;
-            t_spare = this;
-            t_spares++;
-        }
     }
 }

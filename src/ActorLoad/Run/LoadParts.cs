@@ -48,6 +48,8 @@ public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler
             Tcp = system.Tcp(),
             SettingsV4 = settings with { OutgoingSocketForceIpv4 = true },
             SettingsV6 = settings with { OutgoingSocketForceIpv4 = false },
+            Sockets = setup.Options.Message.Write == WritePath.Socket ? new ConnectedSockets() : null,
+            Mailbox = "akka.actor.connection-mailbox",
             // A warm-up keeps its hands off it: the run's ramp is about to have it.
             TakeHeap = setup.IsWarmUp ? static () => null : RampHeap.TryTake,
         };

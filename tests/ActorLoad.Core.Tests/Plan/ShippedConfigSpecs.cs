@@ -30,6 +30,7 @@ public sealed partial class ShippedConfigSpecs
         ["message.reply-timeout"] = "1m",
         ["message.in-flight"] = "4",
         ["message.tick"] = "100us",
+        ["message.write"] = "socket",
         ["hold.duration"] = "1m",
         ["drain.timeout"] = "10s",
         ["drain.close"] = "rst",

@@ -108,6 +108,32 @@ public sealed class LeanMessageQueueSpecs
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    /// <summary>More than the first of the arrays has, from a thread that ends, to one that takes them.</summary>
+    [Fact]
+    public async Task Should_be_a_queue_when_more_wait_than_ever_before()
+    {
+        const int Many = 100_000;
+        var queue = new LeanMessageQueue();
+        for (var again = 0; again < 2; again++)
+        {
+            await Task.Factory.StartNew(
+                () =>
+                {
+                    for (var i = 0; i < Many; i++)
+                        queue.Enqueue(Nobody, new Envelope(i, Nobody));
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            Assert.Equal(Many, queue.Count);
+            for (var i = 0; i < Many; i++)
+            {
+                Assert.True(queue.TryDequeue(out var envelope));
+                Assert.Equal(i, envelope.Message);
+            }
+        }
+
+        Assert.False(queue.HasMessages);
+    }
+
     /// <summary>Ours and Akka.IO's, which asks for an unbounded one.</summary>
     [Fact]
     public async Task Should_be_what_actors_have_when_the_reference_is_in_force()

@@ -63,7 +63,7 @@ public sealed class SocketFaultWatchSpecs : TestKit
     public void Should_hear_of_it_when_Akka_can_not_bind_a_source_that_is_not_this_machines()
     {
         Sys.Tcp().Tell(
-            new Tcp.Connect(Loopback.RefusingEndPoint(), new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0), options: BindAddressNoPort.Options(IPAddress.Any)),
+            new Tcp.Connect(Loopback.RefusingEndPoint(), new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0), options: [BindAddressNoPort.Instance]),
             TestActor);
 
         Assert.Equal(ConnectFailure.NoPort, _group.ExpectMsg<ConnectionGroupProtocol.SocketCreationFailed>().Failure);

@@ -18,7 +18,7 @@ internal sealed class Surroundings
     private TallySnapshot _counts = TallySnapshot.Zero;
     private readonly Latencies _latencies = new();
 
-    public Surroundings(ActorSystem system, IActorRef tcp, LoadOptions options, AddressPlan? addresses = null)
+    public Surroundings(ActorSystem system, IActorRef tcp, LoadOptions options, AddressPlan? addresses = null, ConnectedSockets? sockets = null)
     {
         Clock = new RunClock(Time);
         Codec = new LengthPrefixedCodec(options.Seed, options.Message.MinSize, options.Message.MaxSize, options.Message.Check, messageCount: 64);
@@ -40,6 +40,7 @@ internal sealed class Surroundings
             Tcp = tcp,
             SettingsV4 = settings with { OutgoingSocketForceIpv4 = true },
             SettingsV6 = settings with { OutgoingSocketForceIpv4 = false },
+            Sockets = sockets,
         };
     }
 

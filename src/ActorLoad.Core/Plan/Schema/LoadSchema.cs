@@ -32,6 +32,7 @@ internal static class LoadSchema
         Key("message.reply-timeout", Kinds.Duration("1ms", "1d"), (o, v) => o with { Message = o.Message with { ReplyTimeout = v } }),
         Key("message.in-flight", Kinds.Whole(1, 64), (o, v) => o with { Message = o.Message with { InFlight = v } }),
         Key("message.tick", Kinds.Duration("10us", "10ms"), (o, v) => o with { Message = o.Message with { Tick = v } }),
+        Key("message.write", Kinds.Word<WritePath>(), (o, v) => o with { Message = o.Message with { Write = v } }),
 
         Key("hold.duration", Kinds.Duration("1ms", "30d"), (o, v) => o with { Hold = new HoldOptions(v) }),
         Key("drain.timeout", Kinds.Duration("0s", "1h"), (o, v) => o with { Drain = o.Drain with { Timeout = v } }),
@@ -135,7 +136,7 @@ internal static class LoadSchema
         Seed = 0,
         Label = "",
         Ramp = new RampOptions(0, 0, default, new RetryOptions(0, default, default), default),
-        Message = new MessageOptions(null, default, 0, 0, default, default, 0, default),
+        Message = new MessageOptions(null, default, 0, 0, default, default, 0, default, default),
         Hold = new HoldOptions(default),
         Drain = new DrainOptions(default, default),
         Reconnect = new ReconnectOptions(Enabled: false, default, default, default),
