@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ActorLoad.Core.Report;
-using HdrHistogram;
 
 namespace ActorLoad.Core.Measure;
 
@@ -32,14 +31,13 @@ public sealed class Latencies
 {
     public static readonly TimeSpan Longest = TimeSpan.FromHours(2);
 
-    private const int Digits = 3;
     private static readonly int s_size = Enum.GetValues<Latency>().Length;
 
-    private readonly HistogramBase?[] _histograms = new HistogramBase?[s_size];
+    private readonly LatencyHistogram?[] _histograms = new LatencyHistogram?[s_size];
 
     /// <summary>
-    /// With room for every latency from the start: a hundred kilobytes each, which would else be found when the first value is recorded. That is in the first second
-    /// of a hold, and so much at once brings about a collection there.
+    /// With room for every latency from the start: 24 kilobytes each, which would else be found when the first value is recorded. That is in the first second
+    /// of a hold, and so much at once may bring about a collection there.
     /// </summary>
     public static Latencies WithRoom()
     {
@@ -55,12 +53,12 @@ public sealed class Latencies
     public void Record(Latency latency, TimeSpan value)
     {
         var clamped = value < TimeSpan.Zero ? TimeSpan.Zero : value > Longest ? Longest : value;
-        Of(latency).RecordValue(Micros(clamped));
+        Of(latency).Record(Micros(clamped));
     }
 
     /// <summary>Records a value as often as that.</summary>
     public void Record(Latency latency, long micros, long count) =>
-        RoomFor(latency, count).RecordValueWithCount(Math.Clamp(micros, 0, Micros(Longest)), count);
+        Of(latency).Record(Math.Clamp(micros, 0, Micros(Longest)), count);
 
     public void Add(Latencies other)
     {
@@ -71,66 +69,54 @@ public sealed class Latencies
     /// <summary>Adds one kind of them.</summary>
     public void Add(Latencies other, Latency only)
     {
-        if (other._histograms[(int)only] is { TotalCount: > 0 } histogram)
-            RoomFor(only, histogram.TotalCount).Add(histogram);
+        if (other._histograms[(int)only] is { Count: > 0 } histogram)
+            Of(only).Add(histogram);
     }
 
     public void Clear()
     {
         foreach (var histogram in _histograms)
-        {
-            if (histogram is { TotalCount: > 0 })
-                histogram.Reset();
-        }
+            histogram?.Clear();
     }
 
     /// <summary>Null where nothing was recorded.</summary>
     public Percentiles? Percentiles(Latency latency)
     {
-        var histogram = _histograms[(int)latency];
-        if (histogram is null || histogram.TotalCount == 0)
+        if (_histograms[(int)latency] is not { Count: > 0 } histogram)
             return null;
-        return new Percentiles(
-            histogram.GetValueAtPercentile(50), histogram.GetValueAtPercentile(90), histogram.GetValueAtPercentile(99),
-            histogram.GetValueAtPercentile(99.9), histogram.GetValueAtPercentile(99.99),
-            histogram.GetValueAtPercentile(100), histogram.GetMean(), histogram.TotalCount);
+        Span<long> at = stackalloc long[5];
+        histogram.ValuesAt([50, 90, 99, 99.9, 99.99], at);
+        return new Percentiles(at[0], at[1], at[2], at[3], at[4], histogram.Max, histogram.Mean, histogram.Count);
+    }
+
+    /// <summary>The 99th percentile alone, in microseconds; null where nothing was recorded.</summary>
+    public long? P99(Latency latency)
+    {
+        if (_histograms[(int)latency] is not { Count: > 0 } histogram)
+            return null;
+        var at = 0L;
+        histogram.ValuesAt([99], new Span<long>(ref at));
+        return at;
     }
 
     /// <summary>Points of the distribution, five for each halving of what lies above; empty where nothing was recorded.</summary>
     public ImmutableArray<CurvePoint> Curve(Latency latency)
     {
         const int PointsPerHalving = 5;
-        var histogram = _histograms[(int)latency];
-        return histogram is null or { TotalCount: 0 }
-            ? []
-            : [.. histogram.Percentiles(PointsPerHalving).Select(v => new CurvePoint(v.PercentileLevelIteratedTo / 100, v.ValueIteratedTo))];
+        return _histograms[(int)latency] is { } histogram
+            ? [.. histogram.Curve(PointsPerHalving).Select(point => new CurvePoint(point.Percentile / 100, point.Value))]
+            : [];
     }
 
     public LatencyCurves Curves() => new(Curve(Latency.Service), Curve(Latency.Response), Curve(Latency.ScheduleLag), Curve(Latency.Connect));
 
     public LatencyReport Report() => new(Percentiles(Latency.Service), Percentiles(Latency.Response), Percentiles(Latency.ScheduleLag));
 
-    /// <summary>The values recorded, each with its count: for exporters with buckets of their own.</summary>
-    public IEnumerable<(long Micros, long Count)> Recorded(Latency latency)
-    {
-        var histogram = _histograms[(int)latency];
-        return histogram is null or { TotalCount: 0 }
-            ? []
-            : histogram.RecordedValues().Select(v => (v.ValueIteratedTo, v.CountAddedInThisIterationStep));
-    }
+    /// <summary>The values recorded, rising, each with its count: for exporters with buckets of their own. To be read before more is recorded.</summary>
+    public IEnumerable<(long Micros, long Count)> Recorded(Latency latency) => _histograms[(int)latency]?.Recorded() ?? [];
 
-    private HistogramBase Of(Latency latency) => _histograms[(int)latency] ??= new IntHistogram(Micros(Longest), Digits);
+    /// <summary>How many values <see cref="Recorded"/> has.</summary>
+    public int Distinct(Latency latency) => _histograms[(int)latency]?.Distinct ?? 0;
 
-    /// <summary>Counters of 32 bits, half the memory, until a soak's totals might not fit them.</summary>
-    private HistogramBase RoomFor(Latency latency, long more)
-    {
-        var histogram = Of(latency);
-        if (histogram is IntHistogram && histogram.TotalCount + more > int.MaxValue)
-        {
-            _histograms[(int)latency] = new LongHistogram(Micros(Longest), Digits);
-            _histograms[(int)latency]!.Add(histogram);
-        }
-
-        return Of(latency);
-    }
+    private LatencyHistogram Of(Latency latency) => _histograms[(int)latency] ??= new LatencyHistogram();
 }

@@ -25,10 +25,7 @@ public sealed record PackedLatencies(ImmutableArray<byte> Bytes)
         bytes.Write([Version]);
         foreach (var latency in s_latencies)
         {
-            var entries = 0UL;
-            foreach (var _ in latencies.Recorded(latency))
-                entries++;
-            Varint.Write(bytes, entries);
+            Varint.Write(bytes, (ulong)latencies.Distinct(latency));
             var before = 0L;
             foreach (var (micros, count) in latencies.Recorded(latency))
             {

@@ -126,7 +126,7 @@ public sealed class Recorder
             var counts = new long[TallySnapshot.Size];
             foreach (var shard in _shards)
             {
-                // What the last delta was. Half a megabyte, used again: made anew each second it would bring about a whole collection every few seconds.
+                // What the last delta was. An eighth of a megabyte or more, used again: made anew each second it would bring about a whole collection every few seconds.
                 shard.Spare.Clear();
                 lock (shard.Gate)
                 {

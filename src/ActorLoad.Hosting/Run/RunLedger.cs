@@ -159,11 +159,12 @@ public sealed class RunLedger
     public RunProgress Progress(RunPhase phase, TimeSpan? remaining)
     {
         var now = _setup.Clock.Now;
+        var latency = _latencies.Report();
         var living = Generators(_readings).Where(IsLiving).ToArray();
         var health = new GeneratorHealth(
             _lastPoint.Cpu, living.Sum(r => r.Usage.Now.RssBytes), living.Sum(r => r.Usage.Now.HeapBytes), living.Sum(r => r.Usage.Now.Threads),
-            living.Sum(r => r.Usage.Units.Actors), _latencies.Percentiles(Latency.ScheduleLag)?.P99,
-            _latencies.Percentiles(Latency.DispatcherDelay)?.P99, (int)Generators(_readings).Sum(r => r.Usage.Stalls.Count),
+            living.Sum(r => r.Usage.Units.Actors), latency.ScheduleLag?.P99,
+            _latencies.P99(Latency.DispatcherDelay), (int)Generators(_readings).Sum(r => r.Usage.Stalls.Count),
             [.. Signs(now).SelectMany(signs => GeneratorLimits.Check(signs, _setup.Options.Limits))]);
         return new RunProgress
         {
@@ -178,7 +179,7 @@ public sealed class RunLedger
             Connections = Connections(),
             Messages = _totals.Messages(HoldSeconds(now)),
             Errors = _totals.Errors(),
-            Latency = _latencies.Report(),
+            Latency = latency,
             LastSecond = _lastPoint,
             Generator = health,
             RecentEvents = [.. _events.TakeLast(RecentEvents)],
@@ -328,7 +329,7 @@ public sealed class RunLedger
         {
             var latencies = TotalsOf(reading.Name).Latencies;
             var signs = new GeneratorSigns(
-                start, length, latencies.Percentiles(Latency.ScheduleLag)?.P99, latencies.Percentiles(Latency.DispatcherDelay)?.P99, CpuShare: 0,
+                start, length, latencies.P99(Latency.ScheduleLag), latencies.P99(Latency.DispatcherDelay), CpuShare: 0,
                 reading.Usage.Stalls.Listed);
             yield return generators.Length == 1
                 ? signs with { CpuShare = length < 1 && _holdEnd is null ? 0 : BusiestMachine(readings, r => r.Usage.Hold) }
@@ -352,7 +353,7 @@ public sealed class RunLedger
             reading.Name, reading.Role, reading.State, standing.Asked, standing.Connecting, standing.Open, totals.Counts[Tally.Opened],
             totals.Counts.Messages(holdSeconds), totals.Counts.Errors(), totals.Counts[Tally.Reconnects], totals.PointSent, totals.PointEchoed,
             use.Seconds > 0 ? use.CpuSeconds / use.Seconds : 0, reading.Usage.Now.RssBytes, reading.Usage.Now.HeapBytes, reading.Usage.Units.Actors,
-            totals.Latencies.Percentiles(Latency.Response)?.P99, totals.Latencies.Percentiles(Latency.ScheduleLag)?.P99);
+            totals.Latencies.P99(Latency.Response), totals.Latencies.P99(Latency.ScheduleLag));
     }
 
     private NodeReport ReportOf(NodeReading reading)
@@ -373,7 +374,7 @@ public sealed class RunLedger
             PssBytes = reading.Usage.PssBytes,
             ResponseP50 = response?.P50,
             ResponseP99 = response?.P99,
-            ScheduleLagP99 = totals.Latencies.Percentiles(Latency.ScheduleLag)?.P99,
+            ScheduleLagP99 = totals.Latencies.P99(Latency.ScheduleLag),
         };
     }
 

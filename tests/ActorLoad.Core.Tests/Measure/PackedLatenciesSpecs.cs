@@ -26,6 +26,16 @@ public class PackedLatenciesSpecs
             });
         }, iter: 300);
 
+    /// <summary>As they were written when the histograms were HdrHistogram's: workers and coordinator may be of different builds.</summary>
+    [Fact]
+    public void Should_keep_to_its_wire_form_when_values_of_all_lengths_are_packed()
+    {
+        var values = Recorded([
+            (Latency.Service, 250), (Latency.Service, 250), (Latency.Service, 99_000), (Latency.Response, 1_000_000), (Latency.Connect, 7_200_000_000)]);
+
+        Assert.Equal("0102FA0102C583060101FF873D010001FFFFFFE91A0100", Convert.ToHexString(PackedLatencies.Of(values).Bytes.AsSpan()));
+    }
+
     [Fact]
     public void Should_refuse_and_add_nothing_when_bytes_are_not_of_its_making() =>
         Gen.Select(Gen.Byte.Array[0, 60], Gen.Bool).Sample((bytes, versioned) =>

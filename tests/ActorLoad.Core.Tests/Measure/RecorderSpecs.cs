@@ -184,7 +184,7 @@ public class RecorderSpecs
         Assert.Equal((1, 1), (delta.Counts[Tally.Echoed], delta.Latencies.Percentiles(Latency.Service)!.Max));
     }
 
-    /// <summary>Half a megabyte made anew each second brings about a collection of everything every few seconds.</summary>
+    /// <summary>An eighth of a megabyte made anew each second brings about a collection of everything every few seconds.</summary>
     [Fact]
     public void Should_make_no_histogram_when_it_is_flushed()
     {
