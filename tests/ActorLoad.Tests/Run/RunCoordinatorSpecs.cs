@@ -235,7 +235,8 @@ public sealed class RunCoordinatorSpecs
             Small + "hold.duration = 4s", server.EndPoint, stopped: true,
             onProgress: (coordinator, progress) =>
             {
-                if (progress.Phase == RunPhase.Hold && progress.Messages.Echoed > 0 && orders.TryDequeue(out var order))
+                // Each when the one before has been carried out: there is a progress of every order too.
+                if (progress.Phase == RunPhase.Hold && progress.Messages.Echoed > 0 && progress.Open == progress.Asked && orders.TryDequeue(out var order))
                     coordinator.Tell(new GiveOrder(order));
             });
 
