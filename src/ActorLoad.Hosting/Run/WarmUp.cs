@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime;
@@ -19,13 +20,16 @@ public static class WarmUp
     private const int Connections = 16;
 
     /// <summary>How often it is looked at what has been compiled.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>It is over when so many looks in turn have found nothing new to speak of.</summary>
-    private const int QuietLooks = 4;
+    /// <summary>It is over when nothing to speak of has been compiled for so long, at least.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>Methods: what a process compiles that no message passes.</summary>
-    private const int Few = 4;
+    /// <summary>Or for this part of the time that it has taken, whichever is longer: where the compiler has to wait for a core it is quiet for longer.</summary>
+    private const double QuietShare = 0.2;
+
+    /// <summary>Methods from one look to the next: what a process compiles that no message passes.</summary>
+    private const int Few = 2;
 
     /// <summary>On a machine that is busy otherwise compiling goes on for long, and its user wants to see connections.</summary>
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(1.5);
@@ -73,12 +77,15 @@ public static class WarmUp
     /// <summary>Waits until next to nothing is being compiled any more, or until it is over.</summary>
     private static async Task CompiledAsync(Task over)
     {
-        var before = JitInfo.GetCompiledMethodCount();
-        for (var quiet = 0; quiet < QuietLooks && await Task.WhenAny(over, Task.Delay(Look)) != over;)
+        var (begin, quietSince, before) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp(), JitInfo.GetCompiledMethodCount());
+        while (await Task.WhenAny(over, Task.Delay(Look)) != over)
         {
-            var now = JitInfo.GetCompiledMethodCount();
-            quiet = now - before <= Few ? quiet + 1 : 0;
-            before = now;
+            var (now, compiled) = (Stopwatch.GetTimestamp(), JitInfo.GetCompiledMethodCount());
+            if (compiled - before > Few)
+                quietSince = now;
+            else if (Stopwatch.GetElapsedTime(quietSince, now) is var quiet && quiet >= Quiet && quiet >= Stopwatch.GetElapsedTime(begin, now) * QuietShare)
+                return;
+            before = compiled;
         }
     }
 
