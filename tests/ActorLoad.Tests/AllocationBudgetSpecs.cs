@@ -1,8 +1,10 @@
+using System.Net.Sockets;
 using ActorLoad.Connections;
 using ActorLoad.Core.Plan;
 using ActorLoad.Tests.Connections;
 using ActorLoad.Tests.Shared;
 using Akka.Actor;
+using Akka.IO;
 using Xunit;
 
 namespace ActorLoad.Tests;
@@ -66,6 +68,42 @@ public sealed class AllocationBudgetSpecs : IAsyncDisposable
 
         Assert.Equal(0, allocated);
         Assert.True(await second.Ask<int>(Counter.HowMany, Kit.Patience) > 1_000);
+    }
+
+    /// <summary>From what is due to the bytes in the socket, and from what Akka.IO has read to the books.</summary>
+    [Fact]
+    public async Task Should_allocate_nothing_when_a_connection_writes_on_its_socket_and_is_answered()
+    {
+        const int Rounds = 8;
+        var sockets = new ConnectedSockets();
+        using var listener = Loopback.Listen();
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Connect(listener.LocalEndPoint!);
+        using var peer = listener.Accept();
+        var around = new Surroundings(_system, ActorRefs.Nobody, TestOptions.Of("connections = 4, message.interval = 1s"), sockets: sockets);
+        var connection = _system.ActorOf(ConnectionActor.Props(around.Context).WithMailbox("akka.actor.connection-mailbox"), ConnectionActor.NameOf(0, 1));
+        sockets.AfterConnect(socket);
+        connection.Tell(new Tcp.Connected(socket.RemoteEndPoint, socket.LocalEndPoint), ActorRefs.Nobody);
+        await connection.Ask<ActorIdentity>(new Identify("connected"), Kit.Patience);
+        var due = Enumerable.Range(0, Rounds).Select(round => new ConnectionProtocol.SendDue(round, TimeSpan.Zero, around.Context.Plan)).ToArray();
+        var replies = due.Select(message => new Tcp.Received(ByteString.FromBytes(around.FrameOf(0, message.Round)))).ToArray();
+        var written = new byte[replies.Sum(reply => reply.Data.Count)];
+
+        var allocated = InPlace(() => Allocated.By(() =>
+        {
+            for (var i = 0; i < Rounds; i++)
+            {
+                connection.Tell(due[i], ActorRefs.NoSender);
+                connection.Tell(replies[i], ActorRefs.NoSender);
+            }
+
+            for (var read = 0; read < written.Length;)
+                read += peer.Receive(written, read, written.Length - read, SocketFlags.None);
+        }));
+
+        Assert.Equal(0, allocated);
+        Assert.Equal(replies.SelectMany(reply => reply.Data.ToArray()), written);
+        Assert.Equal((around.Messages.Sent, 0), (around.Messages.Echoed, around.Messages.Sent % Rounds));
     }
 
     /// <summary>On a thread that runs in place what comes up on it, which the test's own must not become.</summary>

@@ -3,8 +3,8 @@ using System.Runtime;
 namespace ActorLoad.Hosting.Machine;
 
 /// <summary>
-/// Lets the heap grow by <see cref="Step"/> between collections while a ramp lasts. The budget that keeps collections short in the hold (256 kB, adr 7) is used up
-/// by eight connections, and then collections take a third of the ramp: it is fixed at the start of a process, so that a region without collections stands in for a
+/// Lets the heap grow by <see cref="Step"/> between collections while a ramp lasts. The budget that keeps collections short in the hold (1 MB, adr 14) is used up
+/// by thirty connections; with a quarter of it collections took a third of the ramp. It is fixed at the start of a process, so that a region without collections stands in for a
 /// larger one, and is begun again each time it is used up.
 /// </summary>
 /// <remarks>Of the whole process: while one ramp has it, another goes without. Safe from any thread.</remarks>
