@@ -78,8 +78,8 @@ public sealed class AllocationBudgetSpecs : IAsyncDisposable
         var sockets = new ConnectedSockets();
         using var listener = Loopback.Listen();
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Connect(listener.LocalEndPoint!);
-        using var peer = listener.Accept();
+        await socket.ConnectAsync(listener.LocalEndPoint!);
+        using var peer = await listener.AcceptAsync();
         var around = new Surroundings(_system, ActorRefs.Nobody, TestOptions.Of("connections = 4, message.interval = 1s"), sockets: sockets);
         var connection = _system.ActorOf(ConnectionActor.Props(around.Context).WithMailbox("akka.actor.connection-mailbox"), ConnectionActor.NameOf(0, 1));
         sockets.AfterConnect(socket);
