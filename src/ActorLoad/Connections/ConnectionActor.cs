@@ -3,6 +3,7 @@ using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
 using ActorLoad.Core.Report;
+using ActorLoad.Hosting.Sockets;
 using Akka.Actor;
 using Akka.IO;
 using Socket = System.Net.Sockets.Socket;
@@ -55,6 +56,10 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
     private TimeSpan _connectStarted;
     private Phase _phase;
     private CloseReason _reason;
+
+    /// <summary>Why the socket failed, where a write was the first to be told: the kernel says it once, and Akka.IO sees no more than an end.</summary>
+    private CloseReason? _failure;
+
     private bool _draining;
 
     /// <summary>Of every connection of the context: which one an actor is, <see cref="NameOf"/> says.</summary>
@@ -103,7 +108,7 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
                 OnWriteRefused(refused);
                 break;
             case Tcp.ConnectionClosed closed:
-                OnSocketClosed(_phase == Phase.Closing ? _reason : SocketErrors.Classify(closed));
+                OnSocketClosed(_phase == Phase.Closing ? _reason : _failure ?? SocketErrors.Classify(closed));
                 break;
             case ExpireRequests:
                 _dialogue.Expire(context, _id);
@@ -165,8 +170,7 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
     }
 
     /// <remarks>
-    /// On the socket where nothing is before it in Akka.IO's queue. What the socket does not take goes there, and an error is left to it too: it meets the same one, and reports it as
-    /// its own.
+    /// On the socket where nothing is before it in Akka.IO's queue. What the socket does not take goes there; so does all of it after an error, upon which Akka.IO closes.
     /// </remarks>
     private void Write(int message)
     {
@@ -185,12 +189,17 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
     }
 
     /// <returns>How many bytes the socket took.</returns>
-    private static int WriteNow(Socket wire, ReadOnlySpan<byte> bytes)
+    private int WriteNow(Socket wire, ReadOnlySpan<byte> bytes)
     {
         try
         {
             var written = wire.Send(bytes, SocketFlags.None, out var error);
-            return error is SocketError.Success or SocketError.WouldBlock ? written : 0;
+            if (error is SocketError.Success or SocketError.WouldBlock)
+                return written;
+            // EPIPE is no news: something came before it that was, or will be, read.
+            if (error != SocketError.Shutdown && SocketFailures.OfClose(error) is var reason and not CloseReason.Unknown)
+                _failure ??= reason;
+            return 0;
         }
         catch (ObjectDisposedException)
         {

@@ -42,7 +42,7 @@ internal static class EnvelopeSlots
     {
         var spares = t_spares ??= new Spares();
         if (spares.Count == 0)
-            spares.First = Take(spares.Count = MostSpare / 2);
+            (spares.First, spares.Count) = (Take(MostSpare / 2), MostSpare / 2);
         var number = spares.First;
         ref var slot = ref At(number);
         spares.First = slot.Next;

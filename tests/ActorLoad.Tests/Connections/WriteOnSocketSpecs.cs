@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using ActorLoad.Connections;
+using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
 using Akka.Actor;
 using Akka.IO;
@@ -143,6 +144,21 @@ public sealed class WriteOnSocketSpecs : TestKit
         Due();
 
         Assert.Equal(_due, ExpectWrite().Data.ToArray());
+    }
+
+    /// <summary>The kernel tells an error once: Akka.IO, which comes second, sees no more than an end.</summary>
+    [Fact]
+    public void Should_say_that_it_was_reset_when_its_write_was_the_first_to_be_told()
+    {
+        _peer.Close(timeout: 0);
+        Assert.True(_socket.Poll(Kit.Patience, SelectMode.SelectRead));
+        Due();
+        ExpectWrite();
+
+        _connection.Tell(Tcp.PeerClosed.Instance, _akka);
+
+        Assert.Equal(new Closed(Id, CloseReason.Reset), _group.ExpectMsg<Closed>());
+        Assert.Equal(1, _around.Messages.LostOnClose);
     }
 
     [Fact]

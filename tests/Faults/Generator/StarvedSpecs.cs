@@ -8,8 +8,8 @@ namespace Faults.Generator;
 [Collection(typeof(AloneOnTheMachine))]
 public class StarvedSpecs
 {
-    /// <summary>Each takes its turn of about 3 ms before the generator's: of a dozen a thread that mostly sleeps feels little.</summary>
-    private const int Others = 40;
+    /// <summary>Each takes its turn of about 3 ms before the generator's: of a dozen a thread that mostly sleeps feels little, and of 40 it is late by 50 ms at the 99th percentile, which is the limit.</summary>
+    private const int Others = 80;
 
     private static readonly TimeSpan s_within = TimeSpan.FromSeconds(5);
 
