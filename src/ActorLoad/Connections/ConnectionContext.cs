@@ -11,6 +11,8 @@ namespace ActorLoad.Connections;
 public sealed class ConnectionContext : DialogueContext
 {
     private readonly ConcurrentDictionary<(IPEndPoint Target, IPAddress? Source), Tcp.Connect> _connects = [];
+    private Inet.SocketOption[]? _options;
+    private Inet.SocketOption[]? _optionsWithSource;
 
     /// <summary>The connections of this process, or of this part of it.</summary>
     public required IdRange Ids { get; init; }
@@ -48,16 +50,13 @@ public sealed class ConnectionContext : DialogueContext
     }
 
     private Tcp.Connect Connect(IPEndPoint target, IPAddress? source) =>
-        new(target, source is null ? null : new IPEndPoint(source, 0), [.. OptionsOf(source)], ConnectTimeout)
+        new(target, source is null ? null : new IPEndPoint(source, 0), OptionsOf(source), ConnectTimeout)
         {
             TcpSettings = target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? SettingsV4 : SettingsV6,
         };
 
-    private IEnumerable<Inet.SocketOption> OptionsOf(IPAddress? source)
-    {
-        if (source is not null)
-            yield return BindAddressNoPort.Instance;
-        if (Sockets is not null)
-            yield return Sockets;
-    }
+    /// <summary>One array for all connects, which each connection would otherwise have its own of.</summary>
+    private Inet.SocketOption[] OptionsOf(IPAddress? source) => source is null
+        ? _options ??= Sockets is null ? [] : [Sockets]
+        : _optionsWithSource ??= [BindAddressNoPort.Instance, .. OptionsOf(null)];
 }
