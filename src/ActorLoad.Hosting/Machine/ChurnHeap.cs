@@ -18,6 +18,8 @@ public sealed class ChurnHeap(Func<IDisposable?> take) : IDisposable
     private int _sinceTick;
     private int _calm;
 
+    public bool IsTaken => _heap is not null;
+
     /// <summary>A connect was begun, or a connection was lost.</summary>
     public void Note()
     {
@@ -25,7 +27,7 @@ public sealed class ChurnHeap(Func<IDisposable?> take) : IDisposable
             _heap ??= take();
     }
 
-    /// <summary>Called in equal intervals.</summary>
+    /// <summary>Called in equal intervals while it is taken.</summary>
     public void Tick()
     {
         _calm = _sinceTick < Many ? _calm + 1 : 0;

@@ -14,7 +14,7 @@ namespace ActorLoad.Hosting.Machine;
 /// </remarks>
 public sealed class StallWatch : IDisposable
 {
-    /// <summary>Short against <see cref="Threshold"/>, and under a thousandth of a core.</summary>
+    /// <summary>Short against <see cref="Threshold"/>, and under a hundredth of a core.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(15);
 
     /// <summary>Shorter delays are usual on a shared machine and show up in the schedule lag.</summary>

@@ -28,11 +28,14 @@ namespace ActorLoad.Connections;
 /// </remarks>
 public sealed class ConnectionGroup : UntypedActor, IWithTimers
 {
-    /// <summary>How often deadlines and backoffs are looked at.</summary>
+    /// <summary>How often deadlines and backoffs are looked at while connections come and go.</summary>
     public static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How often reply deadlines are looked through: every so many ticks.</summary>
-    private const int TicksPerReplyScan = 5;
+    /// <summary>
+    /// The same while all that are wanted are open, when only replies have deadlines; and how often those are looked through in any case. A tick wakes a
+    /// thread, which fifty times a second costs as much CPU as some hundred messages.
+    /// </summary>
+    public static readonly TimeSpan QuietTickInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Akka.IO reports a timeout itself; what is silent so much longer has died in its constructor and never will.</summary>
     public static readonly TimeSpan SilenceGrace = TimeSpan.FromMilliseconds(500);
@@ -66,7 +69,8 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private readonly ChurnHeap _churn;
     private IActorRef _probe = ActorRefs.Nobody;
     private TimeSpan _lastOpenedAt;
-    private int _ticks;
+    private TimeSpan _tickInterval;
+    private TimeSpan _nextReplyScan;
     private int _unclassified;
     private DescriptorReserve? _spares;
     private bool _outOfDescriptors;
@@ -108,7 +112,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         _spares = new DescriptorReserve(SpareCount);
         _probe = Context.ActorOf(ConnectProbe.Props(_context.ConnectTimeout), "probe");
         Context.ActorOf(SocketFaultWatch.Props(), "faults");
-        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TickInterval);
+        SetTick();
     }
 
     protected override void PostStop()
@@ -189,7 +193,22 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 Unhandled(message);
                 break;
         }
+
+        SetTick();
     }
+
+    private void SetTick()
+    {
+        var interval = IsQuiet ? QuietTickInterval : TickInterval;
+        if (interval == _tickInterval)
+            return;
+        _tickInterval = interval;
+        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, interval);
+    }
+
+    /// <summary>Nothing is under way that a tick would move on, but replies.</summary>
+    private bool IsQuiet =>
+        _phase == Phase.Opening && _rampReported && _gauge.Open == _desk.Wanted && _desk.Connecting == 0 && _parting.Count == 0 && !_churn.IsTaken;
 
     /// <summary>More would only take the last descriptors from the runtime. The spare ones are let go at the next tick, when what had been asked for has failed too.</summary>
     private void OnNoDescriptor()
@@ -207,8 +226,9 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             _spares?.Dispose();
         _churn.Tick();
         GiveUpSilentConnects(now);
-        if (++_ticks % TicksPerReplyScan == 0 && _phase is Phase.Opening or Phase.Draining)
+        if (_phase is Phase.Opening or Phase.Draining && now >= _nextReplyScan)
         {
+            _nextReplyScan = now + QuietTickInterval - TickInterval / 2;
             foreach (var id in _context.Deadlines.OverdueAt(now - _context.ReplyTimeout))
                 ChildOf(id)?.Tell(ExpireRequests.Instance);
         }
