@@ -39,7 +39,7 @@ internal sealed record EngineCatalog(ImmutableDictionary<string, IClientAdapter>
             if (engine is not (EngineNames.GoNet or EngineNames.Ceiling))
                 return Ours(engine, root);
             var (program, reason) = engine == EngineNames.GoNet
-                ? await ClientBuild.GoNetAsync(goNet, temporary, cancel)
+                ? await ClientBuild.GoNetAsync(goNet, Path.Combine(root, "bench/gonet/response-time.patch"), temporary, cancel)
                 : await ClientBuild.CeilingAsync(Path.Combine(root, "bench/ceiling"), temporary, cancel);
             return (program is null ? null : new GoNetClient(engine, program, limits, time), reason);
         }

@@ -18,9 +18,9 @@ internal static class GoNetReport
         "connections.heldMin", "connections.heldMean", "connections.reconnects", "connections.connectMicros",
         "messages.failed", "messages.timedOut", "messages.corrupt", "messages.lostOnClose", "messages.late", "messages.unexpected",
         "messages.bytesSent", "messages.bytesReceived",
-        "latencyMicros.response", "latencyMicros.scheduleLag",
+        "latencyMicros.scheduleLag",
         "generator.actors", "generator.gcPauseSeconds", "generator.dispatcherDelayMicros", "generator.stalls", "generator.allocatedBytesPerMessage",
-        "errors.connect", "errors.close", "timeline", "curves.response", "curves.scheduleLag", "curves.connect",
+        "errors.connect", "errors.close", "timeline", "curves.scheduleLag", "curves.connect",
     ];
 
     /// <param name="before">At the hold's start; null where it could not be read.</param>
@@ -33,7 +33,7 @@ internal static class GoNetReport
         // Replies to what was sent before the hold count in it, as those that come after it do not: at most it has answered what it has sent.
         var echoed = Math.Min(result.Received, result.Sent);
         var cpu = result.UserSeconds + result.SystemSeconds;
-        var buckets = result.Buckets ?? [];
+        var (buckets, dueBuckets) = (result.Buckets ?? [], result.DueBuckets ?? []);
         var reasons = Reasons(result, planned, plan.Options);
         var verdict = reasons.IsEmpty ? Verdict.Valid : Verdict.Incomplete;
         return new RunReport
@@ -47,8 +47,8 @@ internal static class GoNetReport
             Verdict = verdict,
             ExitCode = verdict.ExitCode(),
             Reasons = reasons,
-            Warnings = Warnings(before, after),
-            Config = plan.Config.SetItem(UnmeasuredKey, string.Join(',', Unmeasured(before, after, buckets))),
+            Warnings = Warnings(before, after, dueBuckets),
+            Config = plan.Config.SetItem(UnmeasuredKey, string.Join(',', Unmeasured(before, after, buckets, dueBuckets))),
             Machine = machine with { Runtime = result.GoVersion },
             Phases = new PhaseReport(result.ConnectSeconds, result.HoldSeconds, 0),
             Connections = new ConnectionReport(
@@ -56,7 +56,8 @@ internal static class GoNetReport
             Messages = new MessageReport(
                 planned, result.Sent, planned - result.Sent, 0, echoed, 0, 0, 0, result.Sent - echoed, 0, 0,
                 planned == 0 ? 0 : (double)(planned - echoed) / planned, 0, 0, echoed / result.HoldSeconds),
-            LatencyMicros = new LatencyReport(GoNetLatencies.Percentiles(buckets, result.MaxMicros), null, null),
+            LatencyMicros = new LatencyReport(
+                GoNetLatencies.Percentiles(buckets, result.MaxMicros), GoNetLatencies.Percentiles(dueBuckets, result.DueMaxMicros), null),
             Generator = new GeneratorReport(
                 (long)(result.ResidentKilobytes * Kibibyte), after?.PssBytes ?? 0,
                 result.Connected == 0 ? 0 : result.ResidentKilobytes * Kibibyte / result.Connected, (long)(result.HeapMebibytes * Mebibyte),
@@ -70,7 +71,8 @@ internal static class GoNetReport
             Timeline = [],
             Events = [],
             Nodes = [],
-            Curves = new LatencyCurves(GoNetLatencies.Curve(buckets, result.MaxMicros), [], [], []),
+            Curves = new LatencyCurves(
+                GoNetLatencies.Curve(buckets, result.MaxMicros), GoNetLatencies.Curve(dueBuckets, result.DueMaxMicros), [], []),
         };
     }
 
@@ -91,21 +93,25 @@ internal static class GoNetReport
         return reasons.ToImmutable();
     }
 
-    private static ImmutableArray<string> Warnings(OutsideView? before, OutsideView? after) =>
+    private static ImmutableArray<string> Warnings(OutsideView? before, OutsideView? after, ImmutableArray<ImmutableArray<long>> dueBuckets) =>
     [
         "This client has sizes and bytes of its own, which the seed does not reach; its replies are not compared with what was sent.",
         "Sends near the end of its hold may fall behind it, and count as lost: it has no drain.",
-        "Latency is from actual send to reply, in steps of 3 %: it has no intended time, so that its own delays are not in it.",
+        dueBuckets.IsEmpty
+            ? "Latency is from actual send to reply, in steps of 3 %: it has no intended time, so that its own delays are not in it."
+            : "Latencies are in steps of 3 %. Its response time, from when a message was due, is by a change of ours (bench/gonet); as it is, it knows only when it sent.",
         .. before is not null && after is not null
             ? (string[])["Context switches and proportional memory are measured from outside, over the last part of the hold that the process lived in."]
             : [],
     ];
 
-    private static IEnumerable<string> Unmeasured(OutsideView? before, OutsideView? after, ImmutableArray<ImmutableArray<long>> buckets) =>
+    private static IEnumerable<string> Unmeasured(
+        OutsideView? before, OutsideView? after, ImmutableArray<ImmutableArray<long>> buckets, ImmutableArray<ImmutableArray<long>> dueBuckets) =>
     [
         .. s_never,
         .. before is null || after is null ? (string[])["generator.contextSwitches"] : [],
         .. after?.PssBytes is null ? (string[])["generator.pssBytes"] : [],
         .. buckets.IsEmpty ? (string[])["latencyMicros.service", "curves.service"] : [],
+        .. dueBuckets.IsEmpty ? (string[])["latencyMicros.response", "curves.response"] : [],
     ];
 }

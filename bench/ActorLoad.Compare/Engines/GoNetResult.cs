@@ -12,6 +12,7 @@ namespace ActorLoad.Compare.Engines;
 /// <param name="Errors">Failed reads and writes; each ends its connection.</param>
 /// <param name="ResidentKilobytes">At the end of the hold.</param>
 /// <param name="Buckets">Round trips: nanoseconds in the middle of a bucket that is 3 % wide, and how many; null without <c>-wait-stdin</c>.</param>
+/// <param name="DueBuckets">The same from when a message was due; null where the client does not know.</param>
 internal sealed record GoNetResult(
     [property: JsonPropertyName("go"), JsonRequired] string GoVersion,
     [property: JsonPropertyName("n"), JsonRequired] long Asked,
@@ -31,7 +32,9 @@ internal sealed record GoNetResult(
     [property: JsonPropertyName("goroutines"), JsonRequired] long Goroutines,
     [property: JsonPropertyName("heap_alloc_mb"), JsonRequired] double HeapMebibytes,
     [property: JsonPropertyName("num_gc_hold"), JsonRequired] int Collections,
-    [property: JsonPropertyName("rtt_buckets")] ImmutableArray<ImmutableArray<long>>? Buckets)
+    [property: JsonPropertyName("rtt_buckets")] ImmutableArray<ImmutableArray<long>>? Buckets,
+    [property: JsonPropertyName("due_buckets")] ImmutableArray<ImmutableArray<long>>? DueBuckets,
+    [property: JsonPropertyName("due_max_us")] double DueMaxMicros)
 {
     /// <returns>Null where the line is no result.</returns>
     public static GoNetResult? Parse(string line)

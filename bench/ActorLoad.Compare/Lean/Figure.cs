@@ -21,8 +21,11 @@ internal static class Figure
     /// <summary>That time for each second of it: the share of one core.</summary>
     public const string CpuPerSecond = "cpuShareOfACore";
 
-    /// <summary>Ours: from when a message was due to its reply. go-net: from when it was sent, for it has no due time.</summary>
+    /// <summary>From when a message was due to its reply; of a client that does not know, from when it was sent.</summary>
     public const string P50 = "p50Micros", P99 = "p99Micros";
+
+    /// <summary>From when a message was sent to its reply: the client's own lateness is not in it.</summary>
+    public const string ServiceP50 = "serviceP50Micros", ServiceP99 = "serviceP99Micros";
 
     /// <summary>Sent of what was planned; by the ceiling and go-net, of what they had to send.</summary>
     public const string OnTime = "sentOfPlanned";

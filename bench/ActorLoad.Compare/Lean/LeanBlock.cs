@@ -26,7 +26,7 @@ public static class LeanBlock
     /// <summary>How many targets were reached.</summary>
     public static string Count(LeanResult result)
     {
-        var checks = result.Rows.SelectMany(row => row.Checks).ToList();
+        var checks = result.Rows.SelectMany(row => row.Checks).Where(check => !check.IsTold).ToList();
         var (reached, missed) = (checks.Count(check => check.Passed == true), checks.Count(check => check.Passed == false));
         return $"{reached} of {checks.Count} targets reached, {missed} missed" +
             (checks.Count - reached - missed is > 0 and var not ? $", {not} not measured" : "");

@@ -29,10 +29,8 @@ internal static class LeanFigures
         var conducting = looks.Where(look => !look.Children.IsEmpty).Select(look => look.Own).ToList();
         // Processes of a run are looked at within milliseconds of each other; each by its own time.
         double? perCore = holding.Count == 0 ? null : holding.Sum(look => look.CpuSeconds / look.Seconds);
-        ImmutableArray<MergedCurves.Part> curves =
-        [
-            .. reports.Select(report => Curve(ours ? report.Curves?.Response : report.Curves?.Service, Exact(report, ours))),
-        ];
+        // The ceiling's only times are from when a message was due, and stand where go-net's from its sending do.
+        var isCeiling = reports[0].Engine == EngineNames.Ceiling;
         return Of(
             (Figure.Rss, Sum(holding, look => look.Last.RssBytes)),
             (Figure.Pss, Sum(holding, look => look.Last.PssBytes)),
@@ -40,8 +38,10 @@ internal static class LeanFigures
             (Figure.CpuPerSecond, perCore),
             (Figure.CpuPerMessage, perSecond > 0 ? perCore / perSecond * MicrosPerSecond : null),
             (Figure.PerSecond, perSecond),
-            (Figure.P50, reports is [var one] ? Exact(one, ours)?.P50 : MergedCurves.At(curves, 0.5)),
-            (Figure.P99, reports is [var alone] ? Exact(alone, ours)?.P99 : MergedCurves.At(curves, 0.99)),
+            (Figure.P50, At(0.5, Response)),
+            (Figure.P99, At(0.99, Response)),
+            (Figure.ServiceP50, isCeiling ? null : At(0.5, Service)),
+            (Figure.ServiceP99, isCeiling ? null : At(0.99, Service)),
             (Figure.OnTime, OnTime(reports)),
             (Figure.LagP99, reports is [var run] ? run.LatencyMicros.ScheduleLag?.P99 : null),
             (Figure.Allocated, ours ? reports[0].Generator.AllocatedBytesPerMessage : null),
@@ -50,11 +50,20 @@ internal static class LeanFigures
             (Figure.ConnectCpuSeconds, connected?.CpuSeconds),
             (Figure.CoordinatorPss, Sum(conducting, look => look.Last.PssBytes)),
             (Figure.CoordinatorCpuSeconds, conducting.Count == 0 ? null : conducting.Sum(look => look.CpuSeconds)));
+
+        double? At(double share, Func<RunReport, (Percentiles? Exact, ImmutableArray<CurvePoint>? Curve)> of)
+        {
+            if (reports is [var one])
+                return share == 0.5 ? of(one).Exact?.P50 : of(one).Exact?.P99;
+            return MergedCurves.At([.. reports.Select(of).Select(times => new MergedCurves.Part(times.Curve ?? [], times.Exact?.Count ?? 0))], share);
+        }
     }
 
-    private static Percentiles? Exact(RunReport report, bool ours) => ours ? report.LatencyMicros.Response : report.LatencyMicros.Service;
+    private static (Percentiles? Exact, ImmutableArray<CurvePoint>? Curve) Response(RunReport report) =>
+        report.LatencyMicros.Response is { } response ? (response, report.Curves?.Response) : Service(report);
 
-    private static MergedCurves.Part Curve(ImmutableArray<CurvePoint>? points, Percentiles? values) => new(points ?? [], values?.Count ?? 0);
+    private static (Percentiles? Exact, ImmutableArray<CurvePoint>? Curve) Service(RunReport report) =>
+        (report.LatencyMicros.Service, report.Curves?.Service);
 
     private static double? OnTime(ImmutableArray<RunReport> reports)
     {

@@ -28,8 +28,11 @@ internal static class LeanJudge
         var isRatio = check.Target.Kind != TargetKind.Value;
         return new CheckResult(
             check.Words, check.Target.Words, $"{check.Unit}", ours, peer, ceiling, judged, isRatio,
-            judged is null ? null : check.Target.Holds(judged.Median),
-            [Write(ours, check.Write), Write(peer, check.Write), Write(ceiling, check.Write), isRatio ? Write(judged, Ratio) : Humanize.None]);
+            judged is null || check.Target.Kind == TargetKind.Told ? null : check.Target.Holds(judged.Median),
+            [Write(ours, check.Write), Write(peer, check.Write), Write(ceiling, check.Write), isRatio ? Write(judged, Ratio) : Humanize.None])
+        {
+            IsTold = check.Target.Kind == TargetKind.Told,
+        };
     }
 
     private static Side SideOf(IEnumerable<LeanObservation> runs, string engine) => new(runs.Where(run => run.Engine == engine));

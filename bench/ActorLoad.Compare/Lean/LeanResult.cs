@@ -38,7 +38,11 @@ public sealed record RowResult(string Name, ImmutableArray<CheckResult> Checks);
 /// <param name="Cells">The values as the table writes them: ours, peer, ceiling, judged.</param>
 public sealed record CheckResult(
     string Words, string Target, string Unit, Measured? Ours, Measured? Peer, Measured? Ceiling, Measured? Judged, bool IsRatio, bool? Passed,
-    ImmutableArray<string> Cells);
+    ImmutableArray<string> Cells)
+{
+    /// <summary>It has no target, and stands beside what is judged.</summary>
+    public bool IsTold { get; init; }
+}
 
 /// <summary>A value over the pairs that have it.</summary>
 /// <param name="Values">In the order of the pairs.</param>

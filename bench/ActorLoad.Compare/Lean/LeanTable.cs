@@ -59,6 +59,8 @@ internal static class LeanTable
                 Ratio($"CPU a message, {some} connections at 1 s", Unit.Micros, paced, Figure.CpuPerMessage, 0.55),
                 Ratio("response p50 in the same run", Unit.Micros, paced, Figure.P50, 1.2),
                 Ratio("response p99 in the same run", Unit.Micros, paced, Figure.P99, 1.5),
+                Told("service p50, each from its own send", paced, Figure.ServiceP50),
+                Told("service p99", paced, Figure.ServiceP99),
             ]),
             new Row("fast", [fast],
             [
@@ -66,6 +68,7 @@ internal static class LeanTable
                     $"CPU a message, {many} connections, {Humanize.Count(PerSecond(fast.Rung))} msg/s", Unit.Micros, fast, Figure.CpuPerMessage, 0.85),
                 new Check("sent of what was planned", Unit.Share, Of(fast, Figure.OnTime), new Target("all on time", TargetKind.Value, 1, 1)),
                 Ratio("response p99 in the same run", Unit.Micros, fast, Figure.P99, 1.5),
+                Told("service p99", fast, Figure.ServiceP99),
             ]),
             new Row("idle", [idle],
             [
@@ -95,6 +98,8 @@ internal static class LeanTable
                 Ratio("CPU of a core", Unit.Share, workers, Figure.CpuPerSecond, 0.75),
                 Ratio("response p50", Unit.Micros, workers, Figure.P50, 1.0),
                 Ratio("response p99", Unit.Micros, workers, Figure.P99, 1.0),
+                Told("service p50", workers, Figure.ServiceP50),
+                Told("service p99", workers, Figure.ServiceP99),
             ]),
         ];
     }
@@ -105,6 +110,10 @@ internal static class LeanTable
     private static Check Ratio(string words, Unit unit, Load load, string figure, double most, string? target = null) => new(
         words, unit, Of(load, figure),
         new Target(target ?? string.Create(CultureInfo.InvariantCulture, $"<= {most:0.0#}"), TargetKind.RatioToPeer, most));
+
+    /// <summary>What a reader would ask for next, and nobody has set a target for.</summary>
+    private static Check Told(string words, Load load, string figure) => new(
+        words, Unit.Micros, Of(load, figure), new Target("told beside", TargetKind.Told, double.PositiveInfinity));
 
     private static Target Most(string words, double most) => new(words, TargetKind.Value, most);
 

@@ -45,7 +45,7 @@ internal sealed record Target(string Words, TargetKind Kind, double Most, double
     /// <returns>What the target is held against; null where a part of it was not measured.</returns>
     public double? Judged(double? ours, double? peer, Side side) => Kind switch
     {
-        TargetKind.RatioToPeer => Ratio(ours, peer),
+        TargetKind.RatioToPeer or TargetKind.Told => Ratio(ours, peer),
         TargetKind.RatioToBefore => Ratio(ours, Before!(side)),
         _ => ours,
     };
@@ -64,6 +64,9 @@ internal enum TargetKind
 
     /// <summary>Our value itself.</summary>
     Value,
+
+    /// <summary>None: the ratio to the peer is told beside what is judged.</summary>
+    Told,
 }
 
 /// <summary>One side's runs of one pair.</summary>

@@ -43,6 +43,17 @@ public sealed class GoNetReportSpecs
     }
 
     [Fact]
+    public void Should_tell_the_time_from_when_a_message_was_due_when_the_client_knows()
+    {
+        var report = Report(Line.Replace("\"rtt_buckets\"", "\"due_buckets\":[[620000,720],[1700000,80]],\"due_max_us\":1690.2,\"rtt_buckets\""));
+
+        Assert.Equal((620, 1_690, 800), (report.LatencyMicros.Response!.P50, report.LatencyMicros.Response.P99, report.LatencyMicros.Response.Count));
+        Assert.Equal((0.9, 620), (report.Curves!.Response[0].Quantile, report.Curves.Response[0].Micros));
+        Assert.Equal(220, report.LatencyMicros.Service!.P50);
+        Assert.Contains(RunComparison.Of([new ComparedRun("go.json", report)]).Rows, row => row.Name is "response p99");
+    }
+
+    [Fact]
     public void Should_draw_no_point_past_the_longest_when_a_bucket_reaches_past_it() => Assert.Equal(1_090, Report().Curves!.Service[^1].Micros);
 
     [Fact]

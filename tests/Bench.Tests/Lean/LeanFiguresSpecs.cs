@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorLoad.Compare.Engines;
 using ActorLoad.Compare.Lean;
 using ActorLoad.Core.Report;
@@ -39,7 +40,7 @@ public sealed class LeanFiguresSpecs
     }
 
     [Fact]
-    public void Should_take_response_time_of_ours_and_the_round_trip_of_others()
+    public void Should_take_response_time_and_only_of_a_client_without_it_the_round_trip()
     {
         var report = Sample.Report with
         {
@@ -48,7 +49,13 @@ public sealed class LeanFiguresSpecs
 
         Assert.Equal(300, LeanFigures.Of([report], [], null)[Figure.P50]);
         Assert.Equal(900, LeanFigures.Of([report], [], null)[Figure.LagP99]);
-        Assert.Equal(100, LeanFigures.Of([report with { Engine = "go-net" }], [], null)[Figure.P50]);
+        Assert.Equal((300, 100), (Of("go-net", report)[Figure.P50], Of("go-net", report)[Figure.ServiceP50]));
+        var unaware = report with { LatencyMicros = report.LatencyMicros with { Response = null } };
+        Assert.Equal((100, 100), (Of("go-net", unaware)[Figure.P50], Of("go-net", unaware)[Figure.ServiceP50]));
+        Assert.Equal(100, Of("ceiling", unaware)[Figure.P50]);
+        Assert.DoesNotContain(Figure.ServiceP50, Of("ceiling", unaware).Keys);
+
+        static ImmutableSortedDictionary<string, double> Of(string engine, RunReport report) => LeanFigures.Of([report with { Engine = engine }], [], null);
     }
 
     [Fact]

@@ -83,5 +83,14 @@ public sealed class LeanJudgeSpecs
     public void Should_show_the_ceiling_beside_when_it_was_run() => Assert.Equal(
         "4.20 us", Judge("cpu", Of("paced", "ceiling", 1, (Figure.CpuPerMessage, 4.2)))[0].Cells[2]);
 
+    [Fact]
+    public void Should_tell_a_ratio_and_judge_nothing_when_there_is_no_target()
+    {
+        var checks = Judge("cpu", Of("paced", "actors", 1, (Figure.ServiceP50, 300)), Of("paced", "go-net", 1, (Figure.ServiceP50, 100)));
+
+        var told = Assert.Single(checks, check => check.Judged is not null);
+        Assert.Equal((3, null, true), (told.Judged!.Median, told.Passed, told.IsTold));
+    }
+
     private static ImmutableArray<CheckResult> Judge(string row, params LeanObservation[] runs) => LeanJudge.Of(Rows(row), runs)[0].Checks;
 }
