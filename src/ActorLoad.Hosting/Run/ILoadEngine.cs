@@ -20,6 +20,11 @@ public interface ILoadEngine
     /// <summary>What it takes of the machine, for the preflight.</summary>
     EngineCosts CostsOf(LoadOptions options);
 
+    /// <summary>Begins what a start takes whatever the preflight will say, beside it: most of it is code that is run for the first time.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    /// <returns>Takes down, when it is disposed, what no start has taken over. Null: nothing was begun.</returns>
+    IAsyncDisposable? Prepare(LoadOptionsResult read, RunLog log) => null;
+
     /// <summary>Starts it and warms it up: the code that every message passes is compiled by the time the first one is due.</summary>
     /// <param name="read">All sources merged: an engine may have settings of its own beside <c>actor-load</c>.</param>
     /// <exception cref="EngineRefusedException">It can't carry out the run.</exception>

@@ -45,6 +45,8 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         var board = new RunBoard(engine.NameOf(read.Options), interrupts.Ask);
         using var operators = OperatorPort.Open(read, board, log);
         var machine = new LinuxMachine();
+        machine.NoteDescriptors();
+        await using var prepared = engine.Prepare(read, log);
         var run = new PreparedRun(board.Engine, read.Options, [], machine.Describe(), read.Effective, []);
         using var checkpoint = CheckpointFile.Open(read.Options.Checkpoint.File, problem => _logger.LogWarning("{Problem}", problem));
         _checkpoint = checkpoint;
@@ -142,11 +144,18 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
         {
             var observer = new Observer(view, metrics, health, board, _checkpoint);
             await using var client = await starting;
-            operators.Add(client.Palettes);
-            client.Serve(operators.Registry);
+            // Beside the first connects, for the same reason as above.
+            var serve = Task.Run(
+                () =>
+                {
+                    operators.Add(client.Palettes);
+                    client.Serve(operators.Registry);
+                },
+                CancellationToken.None);
             await using var handle = client.Begin("run", run.Setup(TimeProvider.System), observer);
             board.Begin(handle);
             interrupts.OnFirst(handle.Stop);
+            await serve;
             await Task.WhenAny(observer.Finished, handle.Ended);
             if (!observer.Finished.IsCompleted)
             {

@@ -8,7 +8,11 @@ namespace ActorLoad.Cluster;
 /// <summary>The product's engine: in this process where one is enough, else on a cluster of workers.</summary>
 public sealed class SplittingEngine : ILoadEngine
 {
+    /// <summary>Connections that one process holds under the descriptors that most machines give it.</summary>
+    private const int LikelyAlone = 20_000;
+
     private readonly ActorEngine _alone = new();
+    private IAsyncDisposable? _prepared;
 
     public string Program => _alone.Program;
 
@@ -18,6 +22,19 @@ public sealed class SplittingEngine : ILoadEngine
 
     public EngineCosts CostsOf(LoadOptions options) => _alone.CostsOf(options);
 
-    public Task<ILoadClient> StartAsync(PreparedRun run, LoadOptionsResult read, RunLog log, CancellationToken cancel) =>
-        run.Split.InOneProcess ? _alone.StartAsync(run, read, log, cancel) : ClusterClient.StartAsync(run, read, log, cancel);
+    /// <summary>For one process, where that is likely: the preflight, which knows, takes as long as the preparation.</summary>
+    public IAsyncDisposable? Prepare(LoadOptionsResult read, RunLog log) =>
+        read.Options is { Workers: { Remote: 0, Count: 1 } or { Remote: 0, Count: null } } options
+        && (options.Workers.Count == 1 || options.Connections <= LikelyAlone)
+            ? _prepared = _alone.Prepare(read, log)
+            : null;
+
+    public async Task<ILoadClient> StartAsync(PreparedRun run, LoadOptionsResult read, RunLog log, CancellationToken cancel)
+    {
+        if (run.Split.InOneProcess)
+            return await _alone.StartAsync(run, read, log, cancel);
+        if (_prepared is { } notNeeded)
+            await notNeeded.DisposeAsync();
+        return await ClusterClient.StartAsync(run, read, log, cancel);
+    }
 }

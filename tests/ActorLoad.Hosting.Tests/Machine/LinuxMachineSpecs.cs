@@ -109,6 +109,18 @@ public sealed class LinuxMachineSpecs : IDisposable
     }
 
     [Fact]
+    public void Should_count_those_that_were_open_when_they_were_noted()
+    {
+        _root.With("proc/self/fd/0", "").With("proc/self/fd/1", "");
+        var machine = _root.Machine(null);
+
+        machine.NoteDescriptors();
+        _root.With("proc/self/fd/17", "");
+
+        Assert.Equal(2, machine.Read([new IPEndPoint(IPAddress.Loopback, 9000)], []).DescriptorsInUse);
+    }
+
+    [Fact]
     public void Should_read_the_sysctls_when_they_are_there()
     {
         _root.With("proc/sys/net/ipv4/ip_local_port_range", "1024\t65535\n")
