@@ -122,6 +122,42 @@ public sealed class ConnectionGroupSpecs : TestKit
     }
 
     [Fact]
+    public void Should_tell_the_scheduler_at_the_next_tick_when_one_opens_in_a_ramp()
+    {
+        Ramp("connections = 2");
+        var child = Accept();
+        Assert.False(_scheduler.HasMessages);
+
+        Advance(Tick);
+
+        Assert.Equal(new Joined(0, child), _scheduler.ExpectMsg<Joined>());
+    }
+
+    [Fact]
+    public void Should_tell_the_scheduler_at_once_when_one_opens_in_the_hold()
+    {
+        // As in a worker that takes over another's connections.
+        Ramp("connections = 3");
+        _group.Tell(StartHold.Instance, _coordinator);
+
+        var child = Accept();
+
+        Assert.Equal(child, _scheduler.ExpectMsg<Joined>().Connection);
+    }
+
+    [Fact]
+    public void Should_tell_the_scheduler_that_one_joined_before_it_left_when_it_is_lost_in_a_ramp()
+    {
+        Ramp("connections = 2, reconnect.enabled = off");
+        var child = Accept();
+
+        ClosePeer(child);
+
+        Assert.Equal(child, _scheduler.ExpectMsg<Joined>().Connection);
+        Assert.Equal(child, _scheduler.ExpectMsg<Left>().Connection);
+    }
+
+    [Fact]
     public void Should_count_the_opening_and_its_time_when_one_opens()
     {
         Ramp("connections = 1");
