@@ -40,10 +40,10 @@ public sealed class NodeWatch : IDisposable
     public bool KeepsMemory { get; init; }
 
     /// <summary>
-    /// From one probe to the next: a thousand of them in a hold, so that no single one makes its 99th percentile, but never less than 15 ms, which is as often as the
-    /// thread wakes, nor more than 100 ms.
+    /// From one probe to the next: five hundred of them in a hold, so that no single one makes its 99th percentile, but never less than 15 ms, which is as often as the
+    /// thread wakes, nor more than 100 ms. Each is a message through the kernel, and takes as much CPU as some five of the load's.
     /// </summary>
-    public static TimeSpan ProbeEvery(TimeSpan hold) => TimeSpan.FromTicks(Math.Clamp(hold.Ticks / 1000, StallWatch.Period.Ticks, s_seldom.Ticks));
+    public static TimeSpan ProbeEvery(TimeSpan hold) => TimeSpan.FromTicks(Math.Clamp(hold.Ticks / 500, StallWatch.Period.Ticks, s_seldom.Ticks));
 
     /// <summary>Connections are about to be opened by this process: its collections come seldom until the ramp's end.</summary>
     public void StartRamp()
