@@ -44,6 +44,7 @@ public sealed class LoadPlan
             return TimeSpan.Zero;
         return _spread switch
         {
+            Spread.Even when Math.BigMul(connection, interval.Ticks, out var product) == 0 && product >= 0 => new TimeSpan(product / Connections),
             Spread.Even => new TimeSpan((long)((Int128)connection * interval.Ticks / Connections)),
             Spread.Random => new SplitMix64(SplitMix64.Hash(_seed, ~(long)connection)).Below(interval),
             _ => TimeSpan.Zero,

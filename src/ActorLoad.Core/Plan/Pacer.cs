@@ -48,7 +48,8 @@ public sealed class Pacer
     public int ConnectionAt(int index) => _order[index];
 
     /// <summary>When a round begins: its connections are due at this plus their phase. The longest time there is for a round after that.</summary>
-    public TimeSpan StartOf(long round) => new((long)Int128.Min((Int128)round * _interval.Ticks, long.MaxValue));
+    public TimeSpan StartOf(long round) =>
+        Math.BigMul(round, _interval.Ticks, out var ticks) == 0 && ticks >= 0 ? new TimeSpan(ticks) : TimeSpan.MaxValue;
 
     /// <summary>Leaves out what was due before, for a pacer that takes over in the middle of a hold. What is due at that instant is the first it releases.</summary>
     public void SkipTo(TimeSpan elapsed)
