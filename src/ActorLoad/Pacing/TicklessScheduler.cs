@@ -97,6 +97,7 @@ public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimePro
             {
                 if (!_timers.TryTake(Now, out timer))
                 {
+                    _timers.Sweep(Now);
                     _wakeAt = TimeSpan.MaxValue;
                     SetAlarm();
                     return;

@@ -7,8 +7,16 @@ namespace ActorLoad.Pacing;
 /// <param name="step">Of the grid; above zero.</param>
 internal sealed class TimerQueue(TimeSpan step)
 {
+    /// <summary>From one sweep to the next, at least; and timers that have come since, at least.</summary>
+    public static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc cref="SweepEvery"/>
+    public const int SweepFrom = 256;
+
     private readonly PriorityQueue<Timer, (TimeSpan Due, long Number)> _timers = new();
     private long _added;
+    private long _addedBySweep;
+    private TimeSpan _nextSweep;
 
     /// <summary>Those that are left, cancelled ones among them.</summary>
     public int Count => _timers.Count;
@@ -46,6 +54,21 @@ internal sealed class TimerQueue(TimeSpan step)
         if (timer.Interval > TimeSpan.Zero)
             Add(due + timer.Interval > now ? due + timer.Interval : now + timer.Interval, timer);
         return true;
+    }
+
+    /// <summary>
+    /// Lets go of cancelled timers that are not due for long, now and then. Each connect that succeeds leaves two of them, of 5 and of 30 seconds: 300 bytes a connection.
+    /// </summary>
+    public void Sweep(TimeSpan now)
+    {
+        if (now < _nextSweep || _added - _addedBySweep < SweepFrom)
+            return;
+        _nextSweep = now + SweepEvery;
+        _addedBySweep = _added;
+        var left = _timers.UnorderedItems.Where(item => !item.Element.IsCancelled).ToArray();
+        _timers.Clear();
+        _timers.EnqueueRange(left);
+        _timers.TrimExcess();
     }
 
     public void Clear() => _timers.Clear();

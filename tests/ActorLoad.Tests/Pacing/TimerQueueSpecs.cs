@@ -86,6 +86,46 @@ public sealed class TimerQueueSpecs
         Assert.Empty(FireAt(500));
     }
 
+    [Fact]
+    public void Should_let_go_of_cancelled_ones_long_before_they_are_due_and_keep_the_others_order()
+    {
+        for (var i = 0; i < TimerQueue.SweepFrom; i++)
+            Add(30_000, $"{i}").Cancelled = i % 64 != 0;
+        Add(20, "first");
+
+        FireAt(20);
+        _queue.Sweep(Ms(20));
+
+        Assert.Equal(4, _queue.Count);
+        Assert.Equal(["0", "64", "128", "192"], FireAt(30_000));
+    }
+
+    [Fact]
+    public void Should_sweep_now_and_then_only()
+    {
+        void AddCancelled(int count)
+        {
+            for (var i = 0; i < count; i++)
+                Add(30_000, "cancelled").Cancelled = true;
+        }
+
+        Add(10, "first of all");
+        AddCancelled(TimerQueue.SweepFrom - 2);
+        _queue.Sweep(Ms(10));
+        Assert.Equal(TimerQueue.SweepFrom - 1, _queue.Count); // too few have come
+
+        AddCancelled(1);
+        _queue.Sweep(Ms(10));
+        Assert.Equal(1, _queue.Count);
+
+        AddCancelled(TimerQueue.SweepFrom);
+        _queue.Sweep(Ms(1_009));
+        Assert.Equal(TimerQueue.SweepFrom + 1, _queue.Count); // too soon
+
+        _queue.Sweep(Ms(1_010));
+        Assert.Equal(1, _queue.Count);
+    }
+
     /// <summary>Such as a timeout that is to be never.</summary>
     [Fact]
     public void Should_take_the_longest_time_there_is()
