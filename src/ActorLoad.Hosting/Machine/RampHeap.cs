@@ -11,7 +11,7 @@ namespace ActorLoad.Hosting.Machine;
 public static class RampHeap
 {
     /// <summary>
-    /// Bytes between collections. Each then takes 3 ms, or 11 where 256 connects are under way, which it all finds alive; with 64 MB it is 15 and 60 ms, which connect times would
+    /// Bytes between collections. Each then takes 3 ms in a slow ramp and 11 in a fast one, with 256 connects under way; with 64 MB several times as long, which connect times would
     /// show. From 8 to 32 MB the CPU of a ramp was the same: a collection costs by what survives.
     /// </summary>
     public const int Step = 8 << 20;

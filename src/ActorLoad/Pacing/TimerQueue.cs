@@ -57,7 +57,7 @@ internal sealed class TimerQueue(TimeSpan step)
     }
 
     /// <summary>
-    /// Lets go of cancelled timers that are not due for long, now and then. Each connect that succeeds leaves two of them, of 5 and of 30 seconds: 300 bytes a connection.
+    /// Lets go of cancelled timers that are not due for long, now and then: a connect that succeeds cancels two, of 5 and of 30 seconds.
     /// </summary>
     public void Sweep(TimeSpan now)
     {
