@@ -10,7 +10,7 @@
  *   ceiling -addr HOST:PORT[,HOST:PORT...] -n N -interval 1000ms -duration 15000ms -connect-rate 2000 [-concurrency N] [-stagger] [-wait-stdin]
  *
  * Message: 4 bytes of length, big-endian, and 128 to 512 bytes of payload. Connection i of N is due at i/N of the interval, and every interval
- * after that; what has become due is sent at most every 800 us, as our own client does. A time is from when a message was due to its
+ * after that; what has become due is sent at most every 600 us, as our own client does. A time is from when a message was due to its
  * whole reply. -concurrency and -stagger are taken and mean nothing here: it connects one after the other, and its sends are spread in any case.
  */
 #define _GNU_SOURCE
@@ -33,7 +33,7 @@
 enum { HEADER = 4, SHORTEST = 128, LONGEST = 512, RING = 4, EVENTS = 512, MAX_TARGETS = 64, SUB = 5, BUCKETS = 64 << SUB };
 
 #define SECOND 1000000000LL
-#define MIN_GAP (SECOND / 1250)
+#define MIN_GAP (SECOND / 10000 * 6)
 
 struct connection {
     int fd;

@@ -16,7 +16,7 @@ public sealed class LoadOptionsReaderSpecs
         Assert.Equal(10_000, options.Connections);
         Assert.Equal(new RampOptions(
             2000, 256, TimeSpan.FromSeconds(5), new RetryOptions(3, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), TimeSpan.FromSeconds(30)), options.Ramp);
-        Assert.Equal(new MessageOptions(TimeSpan.FromSeconds(90), Spread.Even, 128, 512, ReplyCheck.Echo, TimeSpan.FromSeconds(60), 4, TimeSpan.FromMicroseconds(800), WritePath.Socket), options.Message);
+        Assert.Equal(new MessageOptions(TimeSpan.FromSeconds(90), Spread.Even, 128, 512, ReplyCheck.Echo, TimeSpan.FromSeconds(60), 4, TimeSpan.FromMicroseconds(600), WritePath.Socket), options.Message);
         Assert.Equal(new ReconnectOptions(Enabled: true, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), Jitter.Full), options.Reconnect);
         Assert.Equal(new DrainOptions(TimeSpan.FromSeconds(10), CloseMode.Rst), options.Drain);
         Assert.Equal(

@@ -29,7 +29,7 @@ public sealed partial class ShippedConfigSpecs
         ["message.check"] = "echo",
         ["message.reply-timeout"] = "1m",
         ["message.in-flight"] = "4",
-        ["message.tick"] = "800us",
+        ["message.tick"] = "600us",
         ["message.write"] = "socket",
         ["hold.duration"] = "1m",
         ["drain.timeout"] = "10s",
