@@ -24,8 +24,7 @@ public sealed class SplittingEngine : ILoadEngine
 
     /// <summary>For one process, where that is likely: the preflight, which knows, takes as long as the preparation.</summary>
     public IAsyncDisposable? Prepare(LoadOptionsResult read, RunLog log) =>
-        read.Options is { Workers: { Remote: 0, Count: 1 } or { Remote: 0, Count: null } } options
-        && (options.Workers.Count == 1 || options.Connections <= LikelyAlone)
+        read.Options is { Workers: { Remote: 0, Count: 1 } } or { Workers: { Remote: 0, Count: null }, Connections: <= LikelyAlone }
             ? _prepared = _alone.Prepare(read, log)
             : null;
 
