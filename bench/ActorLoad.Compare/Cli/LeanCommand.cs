@@ -15,6 +15,6 @@ internal sealed class LeanCommand : BenchCommand
         Text("--docs", "FILE", "The page with the block, also for a part of the table (BENCHMARKS.md, for the whole)");
         Text("--gonet", "DIR", "Sources of the Go client");
         Switch("--quick", "Small sizes, to try the command: its figures mean nothing");
-        Switch("--no-ceiling", "Without the raw epoll client");
+        Switch("--no-ceiling", "Without the raw epoll client, and without Akka.IO by itself");
     }
 }

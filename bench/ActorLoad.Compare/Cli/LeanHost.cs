@@ -22,7 +22,7 @@ internal sealed class LeanHost(TimeProvider time) : CommandHost("lean", new Lean
     private async Task<int> RunAsync(Call call, LeanOptions options, string temporary, CancellationToken stop)
     {
         var root = call.Repository.Root;
-        var catalog = await EngineCatalog.FindAsync(options.EnginesOf(pair: 1), options.GoNet, limits: null, root, temporary, time, stop);
+        var catalog = await EngineCatalog.FindAsync(options.Engines(), options.GoNet, limits: null, root, temporary, time, stop);
         if (!catalog.Adapters.ContainsKey(EngineNames.Actors))
             return Refuse(Fault, catalog.Missing);
         ImmutableArray<string> warnings = [.. MachineCheck.Run(), .. catalog.Missing];
@@ -60,7 +60,7 @@ internal sealed class LeanHost(TimeProvider time) : CommandHost("lean", new Lean
         {
             foreach (var load in LeanTable.LoadsOf(options.Rows))
             {
-                foreach (var engine in options.EnginesOf(pair).Where(catalog.Adapters.ContainsKey))
+                foreach (var engine in options.EnginesOf(pair, load).Where(catalog.Adapters.ContainsKey))
                 {
                     stop.ThrowIfCancellationRequested();
                     var observation = await run.RunAsync(catalog.Adapters[engine], load, pair, stop);

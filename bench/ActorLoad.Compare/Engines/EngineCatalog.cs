@@ -36,11 +36,15 @@ internal sealed record EngineCatalog(ImmutableDictionary<string, IClientAdapter>
 
         async Task<(IClientAdapter? Adapter, string? Reason)> FindAsync(string engine)
         {
-            if (engine is not (EngineNames.GoNet or EngineNames.Ceiling))
+            (string? Program, string? Reason)? found = engine switch
+            {
+                EngineNames.GoNet => await ClientBuild.GoNetAsync(goNet, Path.Combine(root, "bench/gonet/response-time.patch"), temporary, cancel),
+                EngineNames.Ceiling => await ClientBuild.CeilingAsync(Path.Combine(root, "bench/ceiling"), temporary, cancel),
+                EngineNames.BareAkka => WhereBuilt(Path.Combine(root, "bench/ActorLoad.BareAkka", Built, "bare-akka")),
+                _ => null,
+            };
+            if (found is not (var program, var reason))
                 return Ours(engine, root);
-            var (program, reason) = engine == EngineNames.GoNet
-                ? await ClientBuild.GoNetAsync(goNet, Path.Combine(root, "bench/gonet/response-time.patch"), temporary, cancel)
-                : await ClientBuild.CeilingAsync(Path.Combine(root, "bench/ceiling"), temporary, cancel);
             return (program is null ? null : new GoNetClient(engine, program, limits, time), reason);
         }
     }
@@ -50,8 +54,10 @@ internal sealed record EngineCatalog(ImmutableDictionary<string, IClientAdapter>
         var program = engine == EngineNames.Actors
             ? ActorLoad(root)
             : Path.Combine(root, "src/ActorLoad.Baseline", Built, "actorload-baseline");
-        return File.Exists(program)
-            ? (new ActorLoadClient(engine, program, engine == EngineNames.Actors ? null : engine), null)
-            : (null, $"{program} is not built");
+        var (built, missing) = WhereBuilt(program);
+        return (built is null ? null : new ActorLoadClient(engine, built, engine == EngineNames.Actors ? null : engine), missing);
     }
+
+    private static (string? Program, string? Missing) WhereBuilt(string program) =>
+        File.Exists(program) ? (program, null) : (null, $"{program} is not built");
 }

@@ -6,8 +6,8 @@ using ActorLoad.Core.Report;
 namespace ActorLoad.Compare.Engines;
 
 /// <summary>
-/// The article's client of Go's standard library, two goroutines a connection: the example of a client that is not ours. The client of
-/// bench/ceiling takes its flags and prints its line, and is driven as it is.
+/// The article's client of Go's standard library, two goroutines a connection: the example of a client that is not ours. The clients of
+/// bench/ceiling and bench/ActorLoad.BareAkka take its flags and print its line, and are driven as it is.
 /// </summary>
 /// <param name="program">The built client.</param>
 /// <param name="limits">Of the control group that it runs in.</param>

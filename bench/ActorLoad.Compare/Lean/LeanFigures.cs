@@ -29,8 +29,8 @@ internal static class LeanFigures
         var conducting = looks.Where(look => !look.Children.IsEmpty).Select(look => look.Own).ToList();
         // Processes of a run are looked at within milliseconds of each other; each by its own time.
         double? perCore = holding.Count == 0 ? null : holding.Sum(look => look.CpuSeconds / look.Seconds);
-        // The ceiling's only times are from when a message was due, and stand where go-net's from its sending do.
-        var isCeiling = reports[0].Engine == EngineNames.Ceiling;
+        // Their only times are from when a message was due, and stand where go-net's from its sending do.
+        var isBound = reports[0].Engine is EngineNames.Ceiling or EngineNames.BareAkka;
         return Of(
             (Figure.Rss, Sum(holding, look => look.Last.RssBytes)),
             (Figure.Pss, Sum(holding, look => look.Last.PssBytes)),
@@ -40,8 +40,8 @@ internal static class LeanFigures
             (Figure.PerSecond, perSecond),
             (Figure.P50, At(0.5, Response)),
             (Figure.P99, At(0.99, Response)),
-            (Figure.ServiceP50, isCeiling ? null : At(0.5, Service)),
-            (Figure.ServiceP99, isCeiling ? null : At(0.99, Service)),
+            (Figure.ServiceP50, isBound ? null : At(0.5, Service)),
+            (Figure.ServiceP99, isBound ? null : At(0.99, Service)),
             (Figure.OnTime, OnTime(reports)),
             (Figure.LagP99, reports is [var run] ? run.LatencyMicros.ScheduleLag?.P99 : null),
             (Figure.Allocated, ours ? reports[0].Generator.AllocatedBytesPerMessage : null),

@@ -14,26 +14,33 @@ internal static class LeanJudge
     public static ImmutableArray<RowResult> Of(ImmutableArray<Row> rows, IEnumerable<LeanObservation> runs)
     {
         var pairs = runs.GroupBy(run => run.Pair).OrderBy(pair => pair.Key)
-            .Select(pair => (
-                Ours: SideOf(pair, EngineNames.Actors), Peer: SideOf(pair, EngineNames.GoNet), Ceiling: SideOf(pair, EngineNames.Ceiling)))
+            .Select(pair => new Sides(
+                SideOf(pair, EngineNames.Actors), SideOf(pair, EngineNames.GoNet), SideOf(pair, EngineNames.Ceiling), SideOf(pair, EngineNames.BareAkka)))
             .ToImmutableArray();
         return [.. rows.Select(row => new RowResult(row.Name, [.. row.Checks.Select(check => Of(check, pairs))]))];
     }
 
-    private static CheckResult Of(Check check, ImmutableArray<(Side Ours, Side Peer, Side Ceiling)> pairs)
+    private static CheckResult Of(Check check, ImmutableArray<Sides> pairs)
     {
-        var (ours, peer) = (Measured.Of(pairs.Select(pair => check.Value(pair.Ours))), Measured.Of(pairs.Select(pair => check.Value(pair.Peer))));
-        var ceiling = Measured.Of(pairs.Select(pair => check.Value(pair.Ceiling)));
+        var (ours, peer, ceiling, bare) = (Of(pair => pair.Ours), Of(pair => pair.Peer), Of(pair => pair.Ceiling), Of(pair => pair.BareAkka));
         var judged = Measured.Of(pairs.Select(pair => check.Target.Judged(check.Value(pair.Ours), check.Value(pair.Peer), pair.Ours)));
         var isRatio = check.Target.Kind != TargetKind.Value;
         return new CheckResult(
             check.Words, check.Target.Words, $"{check.Unit}", ours, peer, ceiling, judged, isRatio,
             judged is null || check.Target.Kind == TargetKind.Told ? null : check.Target.Holds(judged.Median),
-            [Write(ours, check.Write), Write(peer, check.Write), Write(ceiling, check.Write), isRatio ? Write(judged, Ratio) : Humanize.None])
+            [
+                Write(ours, check.Write), Write(peer, check.Write), Write(ceiling, check.Write), isRatio ? Write(judged, Ratio) : Humanize.None,
+                Write(bare, check.Write),
+            ])
         {
             IsTold = check.Target.Kind == TargetKind.Told,
+            BareAkka = bare,
         };
+
+        Measured? Of(Func<Sides, Side> side) => Measured.Of(pairs.Select(pair => check.Value(side(pair))));
     }
+
+    private sealed record Sides(Side Ours, Side Peer, Side Ceiling, Side BareAkka);
 
     private static Side SideOf(IEnumerable<LeanObservation> runs, string engine) => new(runs.Where(run => run.Engine == engine));
 

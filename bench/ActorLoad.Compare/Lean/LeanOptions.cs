@@ -7,28 +7,34 @@ namespace ActorLoad.Compare.Lean;
 /// <summary>One command of <c>bench/lean</c>, checked.</summary>
 /// <param name="Rows">In the table's order.</param>
 /// <param name="Pairs">From 1 to 100.</param>
-/// <param name="Ceiling">Whether the raw client runs too.</param>
+/// <param name="Bounds">Whether those run too that say what can be had: the raw client, and Akka.IO by itself.</param>
 /// <param name="Out">Where the results go.</param>
 /// <param name="Docs">
 /// The page with the generated block; null: none, since a part of the table must not take the place of the whole.
 /// </param>
-internal sealed record LeanOptions(bool Quick, ImmutableArray<Row> Rows, int Pairs, bool Ceiling, string Out, string? Docs, string GoNet)
+internal sealed record LeanOptions(bool Quick, ImmutableArray<Row> Rows, int Pairs, bool Bounds, string Out, string? Docs, string GoNet)
 {
     private const int MaxPairs = 100, DefaultPairs = 5;
 
     /// <summary>
-    /// In the order of a pair whose number is odd; in the others the first two change places. The ceiling runs in the first pair alone.
+    /// In the order of a pair whose number is odd; in the others the first two change places. Those that nothing is held against run in the first pair alone.
     /// </summary>
-    public IEnumerable<string> EnginesOf(int pair) =>
-    [
-        .. pair % 2 == 1 ? (string[])[EngineNames.Actors, EngineNames.GoNet] : [EngineNames.GoNet, EngineNames.Actors],
-        .. Ceiling && pair == 1 ? (string[])[EngineNames.Ceiling] : [],
-    ];
+    public IEnumerable<string> EnginesOf(int pair, Load load) => (pair == 1, IsCompared(load)) switch
+    {
+        (true, _) => [EngineNames.Actors, EngineNames.GoNet, .. Bounds ? (string[])[EngineNames.BareAkka, EngineNames.Ceiling] : []],
+        (false, false) => [EngineNames.Actors],
+        (false, true) => pair % 2 == 1 ? [EngineNames.Actors, EngineNames.GoNet] : [EngineNames.GoNet, EngineNames.Actors],
+    };
+
+    /// <summary>All that are run, of whatever load and pair.</summary>
+    public IEnumerable<string> Engines() => LeanTable.LoadsOf(Rows).SelectMany(load => EnginesOf(pair: 1, load)).Distinct(StringComparer.Ordinal);
 
     /// <summary>How long it takes if nothing is slow.</summary>
     public TimeSpan Takes() =>
-        Enumerable.Range(1, Pairs).Sum(pair => EnginesOf(pair).Count()) *
-        TimeSpan.FromSeconds(LeanTable.LoadsOf(Rows).Sum(load => load.Takes().TotalSeconds));
+        TimeSpan.FromSeconds(LeanTable.LoadsOf(Rows).Sum(load => Enumerable.Range(1, Pairs).Sum(pair => EnginesOf(pair, load).Count()) * load.Takes().TotalSeconds));
+
+    /// <summary>Whether a row that reads from it is a ratio to go-net.</summary>
+    private bool IsCompared(Load load) => Rows.Any(row => row.IsCompared && row.Loads.Any(of => of.Key == load.Key));
 
     /// <param name="flags">As typed, by name.</param>
     /// <param name="root">The repository, under which the defaults of files and folders lie.</param>

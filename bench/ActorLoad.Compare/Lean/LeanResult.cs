@@ -35,13 +35,16 @@ public sealed record RowResult(string Name, ImmutableArray<CheckResult> Checks);
 /// <param name="Judged">What the target is held against, over the pairs: a ratio, or our value itself.</param>
 /// <param name="IsRatio">Which of the two.</param>
 /// <param name="Passed">Null where nothing was measured.</param>
-/// <param name="Cells">The values as the table writes them: ours, peer, ceiling, judged.</param>
+/// <param name="Cells">The values as the table writes them: ours, peer, ceiling, judged, bare Akka.IO.</param>
 public sealed record CheckResult(
     string Words, string Target, string Unit, Measured? Ours, Measured? Peer, Measured? Ceiling, Measured? Judged, bool IsRatio, bool? Passed,
     ImmutableArray<string> Cells)
 {
     /// <summary>It has no target, and stands beside what is judged.</summary>
     public bool IsTold { get; init; }
+
+    /// <summary>What Akka.IO took by itself, where it was run.</summary>
+    public Measured? BareAkka { get; init; }
 }
 
 /// <summary>A value over the pairs that have it.</summary>

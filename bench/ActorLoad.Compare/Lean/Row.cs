@@ -15,7 +15,11 @@ internal enum Unit
 /// <summary>A line of the table, which several checks may make up.</summary>
 /// <param name="Name">As <c>--rows</c> names it.</param>
 /// <param name="Loads">That its checks read from.</param>
-internal sealed record Row(string Name, ImmutableArray<Load> Loads, ImmutableArray<Check> Checks);
+internal sealed record Row(string Name, ImmutableArray<Load> Loads, ImmutableArray<Check> Checks)
+{
+    /// <summary>A check of it is, or tells, a ratio to the peer.</summary>
+    public bool IsCompared => Checks.Any(check => check.Target.Kind is TargetKind.RatioToPeer or TargetKind.Told);
+}
 
 /// <summary>A value with its target.</summary>
 /// <param name="Value">Of one side in one pair; null where it was not measured.</param>

@@ -30,7 +30,6 @@ public static class ClusterConfig
             serializers.json = "{{typeof(RefusingSerializer).FullName}}, actorload"
             serialization-settings.allow-unregistered-types = off
           }
-          scheduler.tick-duration = {{(role == Worker ? "20ms" : "10ms")}}
           remote {
             default-remote-dispatcher.executor = "{{OwnThread}}"
             backoff-remote-dispatcher.executor = "{{OwnThread}}"

@@ -62,6 +62,23 @@ public class JsonReportSpecs
     }
 
     [Fact]
+    public void Should_have_every_field_in_its_document()
+    {
+        var document = File.ReadAllText(Path.Combine(Path.GetFullPath("../../../../..", AppContext.BaseDirectory), "docs/report.md"));
+        var words = document.Split([' ', '`', ',', '{', '}', '[', ']', '(', ')', '\n', ';', '.', ':', '*'], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        var report = Written(Sample.Report with { Generator = Sample.Generator with { Stalls = [new(1, 250_000) { Node = "worker-2" }] } });
+
+        Assert.Subset(words, AllNames(report).ToHashSet(StringComparer.Ordinal));
+
+        static IEnumerable<string> AllNames(JsonNode? node) => node switch
+        {
+            JsonObject fields => fields.SelectMany(field => (IEnumerable<string>)[field.Key, .. field.Key == "config" ? [] : AllNames(field.Value)]),
+            JsonArray items => items.SelectMany(AllNames),
+            _ => [],
+        };
+    }
+
+    [Fact]
     public void Should_name_the_node_of_a_stall_when_there_are_several()
     {
         var json = Written(Sample.Report with { Generator = Sample.Generator with { Stalls = [new(1, 250_000) { Node = "worker-2" }, new(2, 1)] } });

@@ -52,8 +52,11 @@ public sealed class LeanFiguresSpecs
         Assert.Equal((300, 100), (Of("go-net", report)[Figure.P50], Of("go-net", report)[Figure.ServiceP50]));
         var unaware = report with { LatencyMicros = report.LatencyMicros with { Response = null } };
         Assert.Equal((100, 100), (Of("go-net", unaware)[Figure.P50], Of("go-net", unaware)[Figure.ServiceP50]));
-        Assert.Equal(100, Of("ceiling", unaware)[Figure.P50]);
-        Assert.DoesNotContain(Figure.ServiceP50, Of("ceiling", unaware).Keys);
+        foreach (var bound in new[] { "ceiling", "bare-akka" })
+        {
+            Assert.Equal(100, Of(bound, unaware)[Figure.P50]);
+            Assert.DoesNotContain(Figure.ServiceP50, Of(bound, unaware).Keys);
+        }
 
         static ImmutableSortedDictionary<string, double> Of(string engine, RunReport report) => LeanFigures.Of([report with { Engine = engine }], [], null);
     }

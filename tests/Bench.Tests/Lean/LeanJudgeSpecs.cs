@@ -76,12 +76,14 @@ public sealed class LeanJudgeSpecs
         var cells = Judge("garbage",
             Of("paced", "actors", 1, (Figure.Allocated, 580)), Of("paced", "actors", 2, (Figure.Allocated, 640)), Of("paced", "actors", 3, (Figure.Allocated, 590)))[0].Cells;
 
-        Assert.Equal(["590 B (580 B to 640 B)", "-", "-", "-"], cells);
+        Assert.Equal(["590 B (580 B to 640 B)", "-", "-", "-", "-"], cells);
     }
 
-    [Fact]
-    public void Should_show_the_ceiling_beside_when_it_was_run() => Assert.Equal(
-        "4.20 us", Judge("cpu", Of("paced", "ceiling", 1, (Figure.CpuPerMessage, 4.2)))[0].Cells[2]);
+    [Theory]
+    [InlineData("ceiling", 2)]
+    [InlineData("bare-akka", 4)]
+    public void Should_show_what_can_be_had_beside_when_it_was_run(string engine, int cell) => Assert.Equal(
+        "4.20 us", Judge("cpu", Of("paced", engine, 1, (Figure.CpuPerMessage, 4.2)))[0].Cells[cell]);
 
     [Fact]
     public void Should_tell_a_ratio_and_judge_nothing_when_there_is_no_target()

@@ -12,7 +12,7 @@ public sealed class LeanOptionsSpecs
     {
         var options = Read();
 
-        Assert.Equal((5, false, true, "/checkout/BENCHMARKS.md"), (options.Pairs, options.Quick, options.Ceiling, options.Docs));
+        Assert.Equal((5, false, true, "/checkout/BENCHMARKS.md"), (options.Pairs, options.Quick, options.Bounds, options.Docs));
         Assert.Equal(LeanTable.Names, options.Rows.Select(row => row.Name));
     }
 
@@ -44,10 +44,29 @@ public sealed class LeanOptionsSpecs
     {
         var options = Read();
 
-        Assert.Equal(["actors", "go-net", "ceiling"], options.EnginesOf(1));
-        Assert.Equal(["go-net", "actors"], options.EnginesOf(2));
-        Assert.Equal(["actors", "go-net"], Read("--no-ceiling").EnginesOf(1));
+        var load = LoadOf(options, "paced");
+        Assert.Equal(["actors", "go-net", "bare-akka", "ceiling"], options.EnginesOf(1, load));
+        Assert.Equal(["go-net", "actors"], options.EnginesOf(2, load));
+        Assert.Equal(["actors", "go-net"], options.EnginesOf(3, load));
+        Assert.Equal(["actors", "go-net"], Read("--no-ceiling").EnginesOf(1, load));
+        Assert.Equal(["actors", "go-net", "bare-akka", "ceiling"], options.Engines());
     }
+
+    [Theory]
+    [InlineData("used", false)]
+    [InlineData("start", false)]
+    [InlineData("held", true)]
+    public void Should_run_the_peer_once_when_nothing_is_held_against_it(string load, bool compared)
+    {
+        var options = Read();
+
+        Assert.Contains("go-net", options.EnginesOf(1, LoadOf(options, load)));
+        Assert.Equal(compared, options.EnginesOf(2, LoadOf(options, load)).Contains("go-net"));
+    }
+
+    [Fact]
+    public void Should_run_the_peer_once_when_the_rows_that_compare_are_left_out() =>
+        Assert.Equal(["actors"], Read("--rows", "marginal") is var options ? options.EnginesOf(2, LoadOf(options, "held")) : []);
 
     [Fact]
     public void Should_say_all_that_is_wrong_when_values_are_bad()
@@ -58,6 +77,8 @@ public sealed class LeanOptionsSpecs
         Assert.Equal(3, problems.Length);
         Assert.Contains(problems, problem => problem.StartsWith("--rows speed: no such row; there are memory, ", StringComparison.Ordinal));
     }
+
+    private static Load LoadOf(LeanOptions options, string key) => LeanTable.LoadsOf(options.Rows).Single(load => load.Key == key);
 
     private static LeanOptions Read(params string[] args) => LeanOptions.Read(new LeanCommand().Parse(args).Flags, Root).Options!;
 }
