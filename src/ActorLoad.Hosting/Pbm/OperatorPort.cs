@@ -39,6 +39,9 @@ public sealed class OperatorPort : IDisposable
             _logger.LogInformation("pbm at {Address}", host.EndPoint);
     }
 
+    /// <summary>Has what any such port needs loaded and compiled meanwhile. Worth it where the options are about to be read; opened without, it is done then.</summary>
+    public static void Prepare() => Rehearsal.Begin();
+
     /// <summary>Opens it, if <paramref name="read"/> says that there is to be one.</summary>
     /// <param name="read">Valid options.</param>
     /// <param name="node">Which process of a run this is, for the greeting; null: what the run says once it is prepared.</param>

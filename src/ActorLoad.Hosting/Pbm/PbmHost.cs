@@ -91,7 +91,7 @@ public sealed class PbmHost : IDisposable
 
     private void Serve()
     {
-        Rehearsal.Of(_context);
+        Rehearsal.Begin();
         var (readable, writable) = (new List<Socket>(), new List<Socket>());
         while (!_stopping)
         {

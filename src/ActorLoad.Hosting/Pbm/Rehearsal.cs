@@ -1,5 +1,10 @@
 using System.Reflection;
 using ActorLoad.Core.Pbm;
+using ActorLoad.Core.Plan;
+using ActorLoad.Hosting.Operate;
+using ActorLoad.Hosting.Pbm.Palettes;
+using ActorLoad.Hosting.Run;
+using ActorLoad.Hosting.Sockets;
 
 namespace ActorLoad.Hosting.Pbm;
 
@@ -15,17 +20,35 @@ internal static class Rehearsal
     /// <summary>Of what no command here needs: a client's address, and a failure's text in the log.</summary>
     private static readonly string[] s_libraries = ["System.Net.NameResolution", "System.Diagnostics.StackTrace", "System.Reflection.Metadata"];
 
-    public static void Of(HostContext context)
+    private static int s_begun;
+
+    /// <summary>
+    /// Of what every host serves, once for the process, on a thread of its own: at the start of a process, where it reads its configuration and leaves the other cores alone, it
+    /// costs no time. From any thread; does not wait.
+    /// </summary>
+    public static void Begin()
+    {
+        if (Interlocked.Exchange(ref s_begun, 1) == 0)
+            new Thread(Of) { Name = "pbm-rehearsal", IsBackground = true }.Start();
+    }
+
+    private static void Of()
     {
         foreach (var library in s_libraries)
             Assembly.Load(library);
-        var output = new OutputQueue(context.Limits.QueuedBytes);
-        output.Output(Catalogue.Of(context.Registry).ToJson(), isJson: true);
-        _ = context.Token.Matches("");
+        var registry = new CommandRegistry();
+        var nobodys = new BoardSource(new RunBoard("", static _ => { }));
+        using var log = new RunLog(TextWriter.Null, outputIsTerminal: false, TimeProvider.System);
+        using var reserve = new DescriptorReserve(0);
+        foreach (var palette in new[] { LogPalette.Of(log), SystemPalette.Of(nobodys, "", reserve, TimeProvider.System), LoadPalette.Of(nobodys) })
+            registry.Add(palette);
+        var output = new OutputQueue(HostLimits.Default.QueuedBytes);
+        output.Output(Catalogue.Of(registry).ToJson(), isJson: true);
+        _ = new AccessToken("").Matches("");
         foreach (var command in s_commands)
         {
             foreach (var isJson in new[] { false, true })
-                Do(context.Registry, PbmProtocol.ParseRequest(PbmProtocol.Request(command, isJson)).Rest, new Reply(output, isJson, static () => { }));
+                Do(registry, PbmProtocol.ParseRequest(PbmProtocol.Request(command, isJson)).Rest, new Reply(output, isJson, static () => { }));
         }
 
         output.SendWith(bytes => bytes.Length);

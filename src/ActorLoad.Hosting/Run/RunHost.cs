@@ -35,6 +35,7 @@ public sealed class RunHost(ILoadEngine engine, IAnsiConsole console, RunLog log
     /// <returns>The exit code, see design.md.</returns>
     public async Task<int> RunAsync(RunRequest request)
     {
+        OperatorPort.Prepare();
         var read = LoadOptionsReader.Read(request.Sources);
         if (!read.IsValid)
             return Refuse(read.Problems);
