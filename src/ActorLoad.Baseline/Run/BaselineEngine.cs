@@ -18,7 +18,7 @@ public sealed class BaselineEngine : ILoadEngine
     public async Task<ILoadClient> StartAsync(PreparedRun run, LoadOptionsResult read, RunLog log, CancellationToken cancel)
     {
         var client = new Client();
-        await WarmUp.RunAsync(client, run);
+        await WarmUp.RunAsync(client, run, alone: true);
         return client;
     }
 

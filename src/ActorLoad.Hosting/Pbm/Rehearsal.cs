@@ -1,6 +1,5 @@
 using System.Reflection;
 using ActorLoad.Core.Pbm;
-using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Operate;
 using ActorLoad.Hosting.Pbm.Palettes;
 using ActorLoad.Hosting.Run;

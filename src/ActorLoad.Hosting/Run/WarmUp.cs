@@ -22,11 +22,11 @@ public static class WarmUp
     /// <summary>How often it is looked at what has been compiled.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>It is over when nothing to speak of has been compiled for so long, at least.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(40);
+    /// <summary>It is over when nothing to speak of has been compiled for so long, at least, or for that part of the time that it has taken, whichever is longer.</summary>
+    private static readonly (TimeSpan Least, double Share) QuietAlone = (TimeSpan.FromMilliseconds(20), 0.1);
 
-    /// <summary>Or for this part of the time that it has taken, whichever is longer: where the compiler has to wait for a core it is quiet for longer.</summary>
-    private const double QuietShare = 0.2;
+    /// <summary>The same beside other processes: where the compiler has to wait for a core it is quiet for longer.</summary>
+    private static readonly (TimeSpan Least, double Share) QuietAmongOthers = (TimeSpan.FromMilliseconds(40), 0.2);
 
     /// <summary>Methods from one look to the next: what a process compiles that no message passes.</summary>
     private const int Few = 2;
@@ -34,7 +34,8 @@ public static class WarmUp
     /// <summary>On a machine that is busy otherwise compiling goes on for long, and its user wants to see connections.</summary>
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(1.5);
 
-    public static async Task RunAsync(ILoadClient client, PreparedRun run)
+    /// <param name="alone">Whether this process is all of the run on this machine.</param>
+    public static async Task RunAsync(ILoadClient client, PreparedRun run, bool alone)
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -65,7 +66,7 @@ public static class WarmUp
         await using (var handle = client.Begin("warm-up", warming.Setup(TimeProvider.System), observer))
         {
             var over = Task.WhenAny(observer.Finished, handle.Ended, Task.Delay(AtMost, stop.Token));
-            await CompiledAsync(over);
+            await CompiledAsync(over, alone ? QuietAlone : QuietAmongOthers);
             handle.Stop("the end of the warm-up");
             await over;
         }
@@ -75,7 +76,7 @@ public static class WarmUp
     }
 
     /// <summary>Waits until next to nothing is being compiled any more, or until it is over.</summary>
-    private static async Task CompiledAsync(Task over)
+    private static async Task CompiledAsync(Task over, (TimeSpan Least, double Share) enough)
     {
         var (begin, quietSince, before) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp(), JitInfo.GetCompiledMethodCount());
         while (await Task.WhenAny(over, Task.Delay(Look)) != over)
@@ -83,7 +84,7 @@ public static class WarmUp
             var (now, compiled) = (Stopwatch.GetTimestamp(), JitInfo.GetCompiledMethodCount());
             if (compiled - before > Few)
                 quietSince = now;
-            else if (Stopwatch.GetElapsedTime(quietSince, now) is var quiet && quiet >= Quiet && quiet >= Stopwatch.GetElapsedTime(begin, now) * QuietShare)
+            else if (Stopwatch.GetElapsedTime(quietSince, now) is var quiet && quiet >= enough.Least && quiet >= Stopwatch.GetElapsedTime(begin, now) * enough.Share)
                 return;
             before = compiled;
         }

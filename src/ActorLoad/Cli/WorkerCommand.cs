@@ -5,6 +5,7 @@ using System.Text.Json;
 using ActorLoad.Cluster;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Operate;
+using ActorLoad.Hosting.Pbm;
 using Microsoft.Extensions.Logging;
 
 namespace ActorLoad.Cli;
@@ -63,6 +64,7 @@ internal static class WorkerCommand
         }
 
         var config = orders is not null ? ConfigText.Parse(orders.Hocon, "coordinator") : file is null ? null : ConfigText.Load(file);
+        OperatorPort.Prepare();
         var read = LoadOptionsReader.Read(new ConfigSources(config, [.. sets], []));
         if (!read.IsValid)
         {

@@ -19,7 +19,7 @@ namespace ActorLoad.Cluster;
 /// <param name="WarmUpAsync">Has the code compiled that every message passes; what it throws ends the worker.</param>
 public sealed record WorkerMeans(TimeProvider Time, Func<ActorSystem, PreparedRun, Task> WarmUpAsync)
 {
-    public static WorkerMeans Process { get; } = new(TimeProvider.System, (system, run) => WarmUp.RunAsync(new ActorClient(system), run));
+    public static WorkerMeans Process { get; } = new(TimeProvider.System, (system, run) => WarmUp.RunAsync(new ActorClient(system), run, alone: false));
 }
 
 /// <summary>

@@ -31,7 +31,7 @@ public sealed class ActorEngine : ILoadEngine
     public async Task<ILoadClient> StartAsync(PreparedRun run, LoadOptionsResult read, RunLog log, CancellationToken cancel)
     {
         var client = new ActorClient(_prepared?.Take() is { } system ? await system : Start(read, log));
-        await WarmUp.RunAsync(client, run);
+        await WarmUp.RunAsync(client, run, alone: true);
         return client;
     }
 
