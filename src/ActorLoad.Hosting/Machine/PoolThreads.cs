@@ -15,11 +15,14 @@ public static class PoolThreads
     /// <summary>Threads that there are afterwards, at least.</summary>
     public static int Wanted => Environment.ProcessorCount + Beyond;
 
+    /// <summary>A caller of the pool's own waits on one more: with less the last would come when the pool sees that it is starved, half a second later.</summary>
+    internal static int NeededFor(Thread caller) => Wanted + (caller.IsThreadPoolThread ? 1 : 0);
+
     /// <summary>Returns when they are there, after two seconds at most.</summary>
     public static void Start()
     {
         ThreadPool.GetMinThreads(out var workers, out var completions);
-        if (!ThreadPool.SetMinThreads(Math.Max(workers, Wanted), completions))
+        if (!ThreadPool.SetMinThreads(Math.Max(workers, NeededFor(Thread.CurrentThread)), completions))
             return;
         // Each holds its thread until all have one. Not disposed: one that comes late may still signal.
         var there = new CountdownEvent(Wanted);

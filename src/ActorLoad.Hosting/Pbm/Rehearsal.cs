@@ -28,10 +28,22 @@ internal static class Rehearsal
     public static void Begin()
     {
         if (Interlocked.Exchange(ref s_begun, 1) == 0)
-            new Thread(Of) { Name = "pbm-rehearsal", IsBackground = true }.Start();
+            new Thread(TryAll) { Name = "pbm-rehearsal", IsBackground = true }.Start();
     }
 
-    private static void Of()
+    private static void TryAll()
+    {
+        try
+        {
+            All();
+        }
+        catch (Exception)
+        {
+            // A library that can't be loaded, say. Whoever needs it is told, and a run is not lost for it.
+        }
+    }
+
+    private static void All()
     {
         foreach (var library in s_libraries)
             Assembly.Load(library);

@@ -59,7 +59,7 @@ public sealed class Interrupts : IDisposable
         }
 
         callback?.Invoke(by);
-        First.Cancel();
+        Cancel(First);
     }
 
     public void Dispose()
@@ -109,9 +109,14 @@ public sealed class Interrupts : IDisposable
         }
 
         Ask(signal);
+        Cancel(FirstSignal);
+    }
+
+    private static void Cancel(CancellationTokenSource source)
+    {
         try
         {
-            FirstSignal.Cancel();
+            source.Cancel();
         }
         catch (ObjectDisposedException)
         {

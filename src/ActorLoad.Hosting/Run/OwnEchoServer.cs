@@ -44,7 +44,7 @@ public sealed class OwnEchoServer : IDisposable
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             patience.CancelAfter(StartTimeout);
-            var line = await process.StandardOutput.ReadLineAsync(patience.Token)
+            var line = await process.StandardOutput.ReadLineOnPoolAsync(patience.Token)
                 ?? throw new EchoServerException("The echo server ended before it listened; start src/EchoServer by hand to see why.");
             return new OwnEchoServer(process, Parse(line));
         }

@@ -256,15 +256,21 @@ public sealed class RunConductor : IDisposable
     {
         EnterPhase(RunPhase.Hold, _holdStart + _setup.Options.Hold.Duration);
         _ledger.StartHold(_holdStart);
-        // From now: the alarm that begins the hold may have been late.
-        _parts.SetAlarm(RunAlarm.HoldOver, _holdStart + _setup.Options.Hold.Duration - _setup.Clock.Now);
+        SetHoldOver(_holdStart + _setup.Options.Hold.Duration);
+    }
+
+    /// <summary>From now, and at once where it is past: the alarm that begins the hold may have been later than its end.</summary>
+    private void SetHoldOver(TimeSpan end)
+    {
+        var left = end - _setup.Clock.Now;
+        _parts.SetAlarm(RunAlarm.HoldOver, left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 
     private void OnHoldOver()
     {
         // Alarms may be early by a timer's tick; the hold is over by the clock and not before.
         if (_phaseEnd is { } end && _setup.Clock.Now < end)
-            _parts.SetAlarm(RunAlarm.HoldOver, end - _setup.Clock.Now);
+            SetHoldOver(end);
         else
             StopSendingNow();
     }

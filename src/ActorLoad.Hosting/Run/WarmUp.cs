@@ -116,6 +116,8 @@ public static class WarmUp
         public Echo(Socket socket)
         {
             _socket = socket;
+            // A write that waits would keep the thread that is to tell of room.
+            _socket.Blocking = false;
             _received.SetBuffer(new byte[4096]);
             _received.Completed += (_, _) => Serve(hasReceived: true);
             Serve(hasReceived: false);
@@ -140,13 +142,13 @@ public static class WarmUp
             }
         }
 
-        /// <returns>False: its peer has gone.</returns>
+        /// <returns>False: its peer has gone, or does not read.</returns>
         private bool Answer()
         {
             if (_received.SocketError != SocketError.Success || _received.BytesTransferred == 0)
                 return false;
-            _socket.Send(_received.MemoryBuffer.Span[.._received.BytesTransferred], SocketFlags.None, out var error);
-            return error == SocketError.Success;
+            var sent = _socket.Send(_received.MemoryBuffer.Span[.._received.BytesTransferred], SocketFlags.None, out var error);
+            return error == SocketError.Success && sent == _received.BytesTransferred;
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class LocalWorkers : IAsyncDisposable
     private async Task FollowAsync(Process process, int index, IActorRef listener, RunLog log)
     {
         var (name, last) = (string.Create(CultureInfo.InvariantCulture, $"worker-{index + 1}"), "");
-        while (await process.StandardError.ReadLineAsync() is { } line)
+        while (await process.StandardError.ReadLineOnPoolAsync() is { } line)
         {
             if (string.IsNullOrWhiteSpace(line))
                 continue;

@@ -108,7 +108,7 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
                 OnWriteRefused(refused);
                 break;
             case Tcp.ConnectionClosed closed:
-                OnSocketClosed(_phase == Phase.Closing ? _reason : _failure ?? SocketErrors.Classify(closed));
+                OnSocketClosed(ReasonOf(closed));
                 break;
             case ExpireRequests:
                 _dialogue.Expire(context, _id);
@@ -266,6 +266,10 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
         _reason = reason;
         _socket.Tell(Tcp.Abort.Instance, Self);
     }
+
+    /// <summary>Ours, if we closed it and knew why; else the socket's.</summary>
+    private CloseReason ReasonOf(Tcp.ConnectionClosed closed) =>
+        _phase == Phase.Closing && _reason != CloseReason.Unknown ? _reason : _failure ?? SocketErrors.Classify(closed);
 
     private void OnSocketClosed(CloseReason reason)
     {

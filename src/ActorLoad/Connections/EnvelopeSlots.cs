@@ -9,7 +9,7 @@ namespace ActorLoad.Connections;
 /// </summary>
 /// <remarks>
 /// Each thread has some to spare, and takes more from those of all, or gives back what is too many, a hundred at a time. As many are kept as were ever in use at
-/// once, 24 bytes each. A queue that nobody empties keeps its slots: Akka empties that of an actor that stops.
+/// once, 24 bytes each. A queue that nobody empties keeps its slots: Akka empties that of an actor that stops, and what comes later is dropped.
 /// </remarks>
 internal static class EnvelopeSlots
 {

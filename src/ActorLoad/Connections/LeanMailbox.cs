@@ -25,11 +25,14 @@ public sealed class LeanMailbox(Settings settings, Config config) : MailboxType(
 /// </remarks>
 public class LeanMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 {
+    /// <summary>In <see cref="_taken"/>: its actor has ended, and what still comes is dropped.</summary>
+    private const int Closed = -1;
+
     private int _pushed;
     private int _taken;
 
     /// <summary>From any thread: what was pushed before is seen.</summary>
-    public bool HasMessages => Volatile.Read(ref _taken) != EnvelopeSlots.None || Volatile.Read(ref _pushed) != EnvelopeSlots.None;
+    public bool HasMessages => Volatile.Read(ref _taken) > EnvelopeSlots.None || Volatile.Read(ref _pushed) != EnvelopeSlots.None;
 
     /// <summary>For whoever looks at an actor: while it runs or is told, about as many as there are.</summary>
     public int Count => EnvelopeSlots.Length(Volatile.Read(ref _taken)) + EnvelopeSlots.Length(Volatile.Read(ref _pushed));
@@ -44,15 +47,18 @@ public class LeanMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
             next = front;
             var found = Interlocked.CompareExchange(ref _pushed, slot, front);
             if (found == front)
-                return;
+                break;
             front = found;
         }
+
+        if (Volatile.Read(ref _taken) == Closed)
+            Drop();
     }
 
     public bool TryDequeue(out Envelope envelope)
     {
         var slot = _taken;
-        if (slot == EnvelopeSlots.None)
+        if (slot <= EnvelopeSlots.None)
         {
             if (Volatile.Read(ref _pushed) == EnvelopeSlots.None)
             {
@@ -72,5 +78,19 @@ public class LeanMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     {
         while (TryDequeue(out var envelope))
             deadletters.Enqueue(owner, envelope);
+        // Whoever found its mailbox before it ended may still enqueue: with a queue of Akka's that goes with the queue, a slot would stay for good.
+        Interlocked.Exchange(ref _taken, Closed);
+        Drop();
+    }
+
+    /// <summary>From any thread.</summary>
+    private void Drop()
+    {
+        for (var slot = Interlocked.Exchange(ref _pushed, EnvelopeSlots.None); slot != EnvelopeSlots.None;)
+        {
+            var next = EnvelopeSlots.NextOf(slot);
+            EnvelopeSlots.Return(slot);
+            slot = next;
+        }
     }
 }

@@ -56,10 +56,13 @@ public sealed class OwnThreadExecutor : ExecutorService
     /// <summary>The one whose thread calls; null: none's.</summary>
     public static OwnThreadExecutor? OfThisThread => t_current;
 
+    /// <exception cref="RejectedExecutionException">It is shut down: Akka then takes the executor that has come in its place.</exception>
     public override void Execute(IRunnable run)
     {
         lock (_gate)
         {
+            if (_ended)
+                throw new RejectedExecutionException("The thread of this dispatcher has ended.");
             _due.Enqueue(run);
             WakeIfAsleep();
         }

@@ -18,6 +18,9 @@ namespace ActorLoad.Pacing;
 /// </remarks>
 public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
 {
+    /// <summary>A timestamp of the stopwatch that nobody lives to see, in place of later ones that have no number.</summary>
+    private const long Never = long.MaxValue / 2;
+
     private readonly Lock _gate = new();
     private readonly TimerQueue _timers;
     private readonly OwnThreadExecutor _thread = new("scheduler", "scheduler", inPlace: true);
@@ -46,16 +49,22 @@ public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimePro
     /// <summary>Since some instant before the process began.</summary>
     private static TimeSpan Now => Stopwatch.GetElapsedTime(0);
 
-    /// <summary>Timers that have not gone off never do.</summary>
+    /// <summary>
+    /// What was to be called once is called now, as Akka's own scheduler does: the end of a dispatcher's threads is among it. Nobody is told anything any more, and nothing is
+    /// repeated.
+    /// </summary>
     public void Dispose()
     {
+        Calling[] left;
         lock (_gate)
         {
             _disposed = true;
-            _timers.Clear();
+            left = [.. _timers.TakeAll().OfType<Calling>().Where(call => call.Interval == TimeSpan.Zero)];
         }
 
         _thread.Shutdown();
+        foreach (var call in left)
+            Try(call);
     }
 
     protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
@@ -104,14 +113,23 @@ public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimePro
                 }
             }
 
-            try
-            {
-                timer.Fire();
-            }
-            catch (Exception failure)
-            {
-                Log.Error(failure, "A scheduled action failed");
-            }
+            Try(timer);
+        }
+    }
+
+    private void Try(TimerQueue.Timer timer)
+    {
+        try
+        {
+            timer.Fire();
+        }
+        catch (Exception failure) when (failure is not SchedulerException || !_disposed)
+        {
+            Log.Error(failure, "A scheduled action failed");
+        }
+        catch (SchedulerException)
+        {
+            // It was to schedule more, which the end of the system does not take.
         }
     }
 
@@ -121,7 +139,7 @@ public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimePro
         if (_disposed || _timers.NextDue is not { } due || due >= _wakeAt)
             return;
         _wakeAt = due;
-        _thread.SetAlarm(this, (long)(due.TotalSeconds * Stopwatch.Frequency) + 1, _fire);
+        _thread.SetAlarm(this, (long)Math.Min(due.TotalSeconds * Stopwatch.Frequency, Never) + 1, _fire);
     }
 
     private sealed class Telling(TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable) : TimerQueue.Timer(interval)

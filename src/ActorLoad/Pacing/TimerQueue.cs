@@ -52,9 +52,12 @@ internal sealed class TimerQueue(TimeSpan step)
             return false;
         timer = _timers.Dequeue();
         if (timer.Interval > TimeSpan.Zero)
-            Add(due + timer.Interval > now ? due + timer.Interval : now + timer.Interval, timer);
+            Add(After(due, timer.Interval) is var next && next > now ? next : After(now, timer.Interval), timer);
         return true;
     }
+
+    /// <summary>The sum, or the longest time there is.</summary>
+    private static TimeSpan After(TimeSpan time, TimeSpan interval) => interval < TimeSpan.MaxValue - time ? time + interval : TimeSpan.MaxValue;
 
     /// <summary>
     /// Lets go of cancelled timers that are not due for long, now and then: a connect that succeeds cancels two, of 5 and of 30 seconds.
@@ -71,7 +74,18 @@ internal sealed class TimerQueue(TimeSpan step)
         _timers.TrimExcess();
     }
 
-    public void Clear() => _timers.Clear();
+    /// <summary>Those that are not cancelled, in the order in which they are due; none is left.</summary>
+    public IReadOnlyList<Timer> TakeAll()
+    {
+        var all = new List<Timer>(_timers.Count);
+        while (_timers.TryDequeue(out var timer, out _))
+        {
+            if (!timer.IsCancelled)
+                all.Add(timer);
+        }
+
+        return all;
+    }
 
     private TimeSpan AtStep(TimeSpan due) =>
         due.Ticks > TimeSpan.MaxValue.Ticks - step.Ticks ? TimeSpan.MaxValue : new((due.Ticks + step.Ticks - 1) / step.Ticks * step.Ticks);

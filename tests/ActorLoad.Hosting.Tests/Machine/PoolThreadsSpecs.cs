@@ -16,4 +16,16 @@ public class PoolThreadsSpecs
         ThreadPool.GetMinThreads(out var workersAfter, out var completionsAfter);
         Assert.Equal((workers, completions), (workersAfter, completionsAfter));
     }
+
+    [Fact]
+    public async Task Should_need_one_more_when_its_caller_is_of_the_pool()
+    {
+        Assert.Equal(PoolThreads.Wanted + 1, await Task.Run(() => PoolThreads.NeededFor(Thread.CurrentThread)));
+        var needed = 0;
+        var other = new Thread(() => needed = PoolThreads.NeededFor(Thread.CurrentThread));
+        other.Start();
+        other.Join();
+
+        Assert.Equal(PoolThreads.Wanted, needed);
+    }
 }

@@ -41,6 +41,17 @@ public class RunConductorSpecs
     }
 
     [Fact]
+    public void Should_end_the_hold_at_once_when_the_alarm_that_begins_it_is_later_than_its_end()
+    {
+        using var run = new ConductedRun(notice: 1).Ramped();
+        run.Pass(90);
+
+        run.Alarm(RunAlarm.HoldBegins);
+
+        Assert.Equal(TimeSpan.Zero, run.Alarms[RunAlarm.HoldOver]);
+    }
+
+    [Fact]
     public void Should_count_the_hold_from_the_announced_instant_when_the_alarm_is_late()
     {
         using var run = new ConductedRun(notice: 1).Ramped();

@@ -84,6 +84,40 @@ public sealed class LeanMessageQueueSpecs
     }
 
     [Fact]
+    public void Should_keep_no_message_alive_when_it_comes_after_its_actor_has_ended()
+    {
+        var queue = new LeanMessageQueue();
+        queue.CleanUp(Nobody, new LeanMessageQueue());
+        var message = Enqueue(queue);
+
+        GC.Collect();
+
+        Assert.False(message.IsAlive);
+        Assert.Equal((0, false), (queue.Count, queue.HasMessages));
+    }
+
+    /// <summary>Each is handed on or dropped: no slot is lost to either.</summary>
+    [Fact]
+    public async Task Should_drop_what_comes_while_its_actor_ends()
+    {
+        for (var again = 0; again < 200; again++)
+        {
+            var (queue, dead) = (new LeanMessageQueue(), new LeanMessageQueue());
+            var telling = Task.Run(() =>
+            {
+                for (var i = 0; i < 200; i++)
+                    queue.Enqueue(Nobody, new Envelope(i, Nobody));
+            });
+            queue.CleanUp(Nobody, dead);
+            await telling;
+
+            Assert.Equal((0, false), (queue.Count, queue.HasMessages));
+            for (var next = 0; dead.TryDequeue(out var envelope); next++)
+                Assert.Equal(next, envelope.Message);
+        }
+    }
+
+    [Fact]
     public void Should_keep_no_message_alive_when_it_has_been_taken()
     {
         var queue = new LeanMessageQueue();
@@ -165,6 +199,14 @@ public sealed class LeanMessageQueueSpecs
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference Enqueue(LeanMessageQueue queue)
+    {
+        var message = new object();
+        queue.Enqueue(Nobody, new Envelope(message, Nobody));
+        return new WeakReference(message);
+    }
+
     private static WeakReference EnqueueAndTake(LeanMessageQueue queue)
     {
         var message = new object();

@@ -127,6 +127,18 @@ public sealed class WriteOnSocketSpecs : TestKit
         _akka.ExpectMsg<Tcp.Abort>();
     }
 
+    /// <summary>Akka.IO refuses what it still had to write before it says that the socket has failed.</summary>
+    [Fact]
+    public void Should_say_that_it_was_reset_when_Akka_refuses_the_rest_of_a_message_first()
+    {
+        Refuse(FillSocket());
+        _akka.ExpectMsg<Tcp.Abort>();
+
+        _connection.Tell(new Tcp.ErrorClosed(new SocketException((int)SocketError.ConnectionReset).Message), _akka);
+
+        Assert.Equal(new Closed(Id, CloseReason.Reset), _group.ExpectMsg<Closed>());
+    }
+
     [Fact]
     public void Should_leave_it_to_Akka_when_the_socket_is_gone()
     {

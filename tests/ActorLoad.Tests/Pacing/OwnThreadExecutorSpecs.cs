@@ -114,6 +114,15 @@ public sealed class OwnThreadExecutorSpecs : IDisposable
         await ran.Task.WaitAsync(Kit.Patience);
     }
 
+    /// <summary>Else what it is given would wait for ever, and with it the actor that it belongs to.</summary>
+    [Fact]
+    public void Should_refuse_what_comes_when_it_has_been_shut_down()
+    {
+        _executor.Shutdown();
+
+        Assert.Throws<RejectedExecutionException>(() => _executor.Execute(new ActionRunnable(() => { })));
+    }
+
     private static TaskCompletionSource Done() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private sealed class ThreadTeller : UntypedActor

@@ -107,12 +107,46 @@ public sealed class TicklessSchedulerSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Should_call_at_once_what_was_to_be_called_once_when_the_system_ends()
+    {
+        var hour = TimeSpan.FromHours(1);
+        var cancelled = new Cancelable(Scheduler);
+        Scheduler.Advanced.ScheduleOnce(hour, () => _told.Add("called"));
+        Scheduler.Advanced.ScheduleOnce(hour, () => _told.Add("cancelled"), cancelled);
+        Scheduler.Advanced.ScheduleRepeatedly(hour, hour, () => _told.Add("repeated"));
+        Scheduler.ScheduleTellOnce(hour, Inbox(), "told", ActorRefs.NoSender);
+        cancelled.Cancel();
+
+        await _system.Terminate().WaitAsync(Kit.Patience);
+
+        Assert.Equal("called", Take());
+        Assert.Empty(_told);
+    }
+
+    /// <summary>A dispatcher is shut down by a timer, a second after its last actor has stopped; a worker that waits for runs has one system after the other.</summary>
+    [Fact]
+    public async Task Should_leave_no_thread_of_a_dispatcher_when_the_system_ends()
+    {
+        var actor = _system.ActorOf(Props.Create<ThreadGiver>().WithDispatcher("akka.actor.pacing-dispatcher"));
+        var thread = await actor.Ask<Thread>("which?", Kit.Patience);
+
+        await _system.Terminate().WaitAsync(Kit.Patience);
+
+        Assert.True(thread.Join(Kit.Patience));
+    }
+
+    [Fact]
     public void Should_name_the_key_when_the_step_is_no_time()
     {
         var refused = Assert.Throws<ConfigurationException>(
             () => new TicklessScheduler(ConfigurationFactory.ParseString("akka.scheduler.tick-duration = 0ms"), NoLogger.Instance));
 
         Assert.Contains("akka.scheduler.tick-duration = 00:00:00", refused.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class ThreadGiver : UntypedActor
+    {
+        protected override void OnReceive(object message) => Sender.Tell(Thread.CurrentThread);
     }
 
     private Told Inbox() => new(_told);

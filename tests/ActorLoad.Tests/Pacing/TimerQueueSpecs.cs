@@ -179,6 +179,30 @@ public sealed class TimerQueueSpecs
         });
     }
 
+    [Fact]
+    public void Should_never_be_due_again_when_the_interval_is_the_longest_there_is()
+    {
+        _queue.Add(Ms(10), new Note(this, "once", TimeSpan.MaxValue));
+
+        Assert.Equal(["once"], FireAt(10));
+        Assert.Equal(TimeSpan.MaxValue, _queue.NextDue);
+        Assert.Empty(FireAt(int.MaxValue));
+    }
+
+    [Fact]
+    public void Should_give_back_all_that_is_not_cancelled_in_order_when_it_is_over()
+    {
+        Add(30, "last");
+        Add(10, "first", interval: 50);
+        Add(20, "cancelled").Cancelled = true;
+
+        foreach (var timer in _queue.TakeAll())
+            timer.Fire();
+
+        Assert.Equal(["first", "last"], _fired);
+        Assert.Equal(0, _queue.Count);
+    }
+
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 
     private Note Add(int due, string name, int interval = 0)
