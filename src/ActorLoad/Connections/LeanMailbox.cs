@@ -35,7 +35,7 @@ public class LeanMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     public bool HasMessages => Volatile.Read(ref _taken) > EnvelopeSlots.None || Volatile.Read(ref _pushed) != EnvelopeSlots.None;
 
     /// <summary>For whoever looks at an actor: while it runs or is told, about as many as there are.</summary>
-    public int Count => EnvelopeSlots.Length(Volatile.Read(ref _taken)) + EnvelopeSlots.Length(Volatile.Read(ref _pushed));
+    public int Count => EnvelopeSlots.Length(Math.Max(EnvelopeSlots.None, Volatile.Read(ref _taken))) + EnvelopeSlots.Length(Volatile.Read(ref _pushed));
 
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {

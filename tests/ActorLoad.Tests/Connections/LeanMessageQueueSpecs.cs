@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorLoad.Connections;
 using ActorLoad.Core.Plan;
 using Akka.Actor;
@@ -198,8 +199,7 @@ public sealed class LeanMessageQueueSpecs
         }
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference Enqueue(LeanMessageQueue queue)
     {
         var message = new object();
@@ -207,6 +207,7 @@ public sealed class LeanMessageQueueSpecs
         return new WeakReference(message);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference EnqueueAndTake(LeanMessageQueue queue)
     {
         var message = new object();
