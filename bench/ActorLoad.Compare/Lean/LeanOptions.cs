@@ -21,7 +21,7 @@ internal sealed record LeanOptions(bool Quick, ImmutableArray<Row> Rows, int Pai
     /// </summary>
     public IEnumerable<string> EnginesOf(int pair, Load load) => (pair == 1, IsCompared(load)) switch
     {
-        (true, _) => [EngineNames.Actors, EngineNames.GoNet, .. Bounds ? (string[])[EngineNames.BareAkka, EngineNames.Ceiling] : []],
+        (true, _) => [EngineNames.Actors, EngineNames.GoNet, .. Bounds ? (string[])[EngineNames.Ceiling, EngineNames.BareAkka] : []],
         (false, false) => [EngineNames.Actors],
         (false, true) => pair % 2 == 1 ? [EngineNames.Actors, EngineNames.GoNet] : [EngineNames.GoNet, EngineNames.Actors],
     };

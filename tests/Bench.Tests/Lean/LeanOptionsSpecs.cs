@@ -45,11 +45,11 @@ public sealed class LeanOptionsSpecs
         var options = Read();
 
         var load = LoadOf(options, "paced");
-        Assert.Equal(["actors", "go-net", "bare-akka", "ceiling"], options.EnginesOf(1, load));
+        Assert.Equal(["actors", "go-net", "ceiling", "bare-akka"], options.EnginesOf(1, load));
         Assert.Equal(["go-net", "actors"], options.EnginesOf(2, load));
         Assert.Equal(["actors", "go-net"], options.EnginesOf(3, load));
         Assert.Equal(["actors", "go-net"], Read("--no-ceiling").EnginesOf(1, load));
-        Assert.Equal(["actors", "go-net", "bare-akka", "ceiling"], options.Engines());
+        Assert.Equal(["actors", "go-net", "ceiling", "bare-akka"], options.Engines());
     }
 
     [Theory]
