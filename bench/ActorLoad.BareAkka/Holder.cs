@@ -12,7 +12,7 @@ internal sealed class Holder(Shared shared) : UntypedActor
 
     private Link Link => shared.Links[_id];
 
-    public static Props Props(Shared shared) => Akka.Actor.Props.CreateBy(new Maker(shared)).WithMailbox("akka.actor.connection-mailbox");
+    public static Props Props(Shared shared) => Akka.Actor.Props.CreateBy(new Maker(shared)).WithMailbox(ConnectionContext.ConfiguredMailbox);
 
     protected override void PreStart() => shared.Tcp.Tell(shared.Connects[_id % shared.Connects.Length], Self);
 

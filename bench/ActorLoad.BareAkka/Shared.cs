@@ -16,8 +16,7 @@ internal sealed record Shared(
 {
     public static Shared Of(ActorSystem system, LoadOptions options, ImmutableArray<Link> links, Action<long> reply)
     {
-        var settings = TcpSettings.Create(system) with { FinishConnectRetries = 0, RegisterTimeout = null, OutgoingSocketForceIpv4 = true };
-        settings = settings with { MaxFrameSizeBytes = ReceiveBuffer.SizeOf(options.Message.MaxSize, settings.MaxFrameSizeBytes) };
+        var settings = ConnectionContext.SettingsOf(system, options.Message);
         var sockets = new ConnectedSockets();
         Inet.SocketOption[] socketOptions = [sockets];
         return new Shared(

@@ -10,6 +10,9 @@ namespace ActorLoad.Connections;
 /// <summary>What all connection actors of a process share beside their dialogues' context: how to connect, and the messages as writes.</summary>
 public sealed class ConnectionContext : DialogueContext
 {
+    /// <summary>Of the connections' actors, by its path in the configuration.</summary>
+    public const string ConfiguredMailbox = "akka.actor.connection-mailbox";
+
     private readonly ConcurrentDictionary<(IPEndPoint Target, IPAddress? Source), Tcp.Connect> _connects = [];
     private Inet.SocketOption[]? _options;
     private Inet.SocketOption[]? _optionsWithSource;
@@ -38,6 +41,14 @@ public sealed class ConnectionContext : DialogueContext
 
     /// <summary>The heap that many connects at once are to have, if they may: see <see cref="Hosting.Machine.ChurnHeap"/>.</summary>
     public Func<IDisposable?> TakeHeap { get; init; } = static () => null;
+
+    /// <summary>Akka.IO's settings as connections want them, for IPv4 targets.</summary>
+    public static TcpSettings SettingsOf(ActorSystem system, MessageOptions message)
+    {
+        // No register timeout: past it Akka.IO drops the socket and tells nobody, and its actor ends with ours in any case.
+        var settings = TcpSettings.Create(system) with { FinishConnectRetries = 0, RegisterTimeout = null, OutgoingSocketForceIpv4 = true };
+        return settings with { MaxFrameSizeBytes = ReceiveBuffer.SizeOf(message.MaxSize, settings.MaxFrameSizeBytes) };
+    }
 
     /// <summary>The command that opens a connection. Akka.IO keeps it as long as the connection lives, so that all with the same addresses share one; from any thread.</summary>
     public Tcp.Connect ConnectOf(int connection)

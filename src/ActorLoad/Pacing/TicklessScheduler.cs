@@ -91,8 +91,7 @@ public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimePro
         {
             if (_disposed)
                 throw new SchedulerException("The actor system has ended: nothing can be scheduled any more.");
-            var now = Now;
-            _timers.Add(delay < TimeSpan.MaxValue - now ? now + delay : TimeSpan.MaxValue, timer);
+            _timers.Add(TimerQueue.After(Now, delay), timer);
             SetAlarm();
         }
     }
@@ -123,13 +122,13 @@ public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimePro
         {
             timer.Fire();
         }
-        catch (Exception failure) when (failure is not SchedulerException || !_disposed)
-        {
-            Log.Error(failure, "A scheduled action failed");
-        }
-        catch (SchedulerException)
+        catch (SchedulerException) when (_disposed)
         {
             // It was to schedule more, which the end of the system does not take.
+        }
+        catch (Exception failure)
+        {
+            Log.Error(failure, "A scheduled action failed");
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class TimerQueue(TimeSpan step)
     }
 
     /// <summary>The sum, or the longest time there is.</summary>
-    private static TimeSpan After(TimeSpan time, TimeSpan interval) => interval < TimeSpan.MaxValue - time ? time + interval : TimeSpan.MaxValue;
+    public static TimeSpan After(TimeSpan time, TimeSpan interval) => interval < TimeSpan.MaxValue - time ? time + interval : TimeSpan.MaxValue;
 
     /// <summary>
     /// Lets go of cancelled timers that are not due for long, now and then: a connect that succeeds cancels two, of 5 and of 30 seconds.

@@ -29,9 +29,7 @@ public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler
 
     private static ConnectionContext ContextOf(ActorSystem system, RunSetup setup, MessageSet messages, IdRange ids)
     {
-        // No register timeout: past it Akka.IO drops the socket and tells nobody, and its actor ends with ours in any case.
-        var settings = TcpSettings.Create(system) with { FinishConnectRetries = 0, RegisterTimeout = null };
-        settings = settings with { MaxFrameSizeBytes = ReceiveBuffer.SizeOf(setup.Options.Message.MaxSize, settings.MaxFrameSizeBytes) };
+        var settings = ConnectionContext.SettingsOf(system, setup.Options.Message);
         return new ConnectionContext
         {
             Plan = setup.Plan,
@@ -46,10 +44,10 @@ public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler
             ReplyTimeout = setup.Options.Message.ReplyTimeout,
             InFlightLimit = setup.Options.Message.InFlight,
             Tcp = system.Tcp(),
-            SettingsV4 = settings with { OutgoingSocketForceIpv4 = true },
+            SettingsV4 = settings,
             SettingsV6 = settings with { OutgoingSocketForceIpv4 = false },
             Sockets = setup.Options.Message.Write == WritePath.Socket ? new ConnectedSockets() : null,
-            Mailbox = "akka.actor.connection-mailbox",
+            Mailbox = ConnectionContext.ConfiguredMailbox,
             // A warm-up keeps its hands off it: the run's ramp is about to have it.
             TakeHeap = setup.IsWarmUp ? static () => null : RampHeap.TryTake,
         };
