@@ -25,6 +25,10 @@ public sealed record LoadOptions
     public required RampOptions Ramp { get; init; }
     public required MessageOptions Message { get; init; }
     public required HoldOptions Hold { get; init; }
+
+    /// <summary>Of the actors alone.</summary>
+    public required TcpOptions Tcp { get; init; }
+
     public required DrainOptions Drain { get; init; }
     public required ReconnectOptions Reconnect { get; init; }
     public required LimitOptions Limits { get; init; }
@@ -95,6 +99,19 @@ public enum WritePath
     Socket,
 
     /// <summary>Through Akka.IO's actor, always.</summary>
+    Akka,
+}
+
+/// <param name="Layer">What connections are on.</param>
+public sealed record TcpOptions(TcpLayer Layer);
+
+/// <summary>What is between a connection's actor and the kernel.</summary>
+public enum TcpLayer
+{
+    /// <summary>An epoll set of our own, where the kernel has one and nothing asks for Akka.IO; else Akka.IO.</summary>
+    Auto,
+
+    /// <summary>Akka.IO: an actor of its own for each connection.</summary>
     Akka,
 }
 

@@ -253,7 +253,7 @@ public sealed class WorkerRun : RunActor
         _messages = new MessageSet(_setup.Codec);
         AddParts(_share, Portion(run.Options, _share));
         _takeOvers.ForEach(OnTakeOver);
-        _watch = new NodeWatch(_setup.Clock, DispatcherProbe.Start(Context, _setup.Clock, _setup.Recorder), run.Options.Hold.Duration);
+        _watch = new NodeWatch(_setup.Clock, DispatcherProbe.Start(Context, _setup.Clock, _setup.Recorder, LoadParts.EpollOf(Context.System, run.Options)), run.Options.Hold.Duration);
         _fixedActors = ActorCount.Of(Context.System);
         Tell(new ClockSet(_clock.Best));
         AwaitSecond();
@@ -424,7 +424,7 @@ public sealed class WorkerRun : RunActor
         var recorded = setup.Recorder.Flush();
         var (own, taken) = (StandingOf(_parts.Take(1)), StandingOf(_parts.Skip(1)));
         var units = new EngineUnits(
-            _fixedActors + LoadParts.ActorsPerConnection * (own.Open + own.Connecting + taken.Open + taken.Connecting), Tasks: 0);
+            _fixedActors + LoadParts.ActorsPerConnection(setup.Options) * (own.Open + own.Connecting + taken.Open + taken.Connecting), Tasks: 0);
         var delta = new Delta(
             _incarnation, _log.Next(), setup.Clock.Now, recorded.Counts, PackedLatencies.Of(recorded.Latencies), own, taken, _watch!.Read(units))
         {

@@ -6,9 +6,7 @@ using ActorLoad.Core.Report;
 using ActorLoad.Hosting.Sockets;
 using Akka.Actor;
 using Akka.IO;
-using Socket = System.Net.Sockets.Socket;
 using SocketError = System.Net.Sockets.SocketError;
-using SocketFlags = System.Net.Sockets.SocketFlags;
 using static ActorLoad.Connections.ConnectionProtocol;
 using static ActorLoad.Inspecting.InspectProtocol;
 
@@ -24,8 +22,8 @@ namespace ActorLoad.Connections;
 ///       '--failed, given up    '--Close, protocol error--> Closing ------'
 ///          (stopped)
 /// </code>
-/// Owns: its socket (through Akka.IO's actor, but for writes that the socket takes at once) and its <see cref="Dialogue"/>. Told by: the send scheduler (<see cref="SendDue"/>,
-/// <see cref="Retire"/>), the group (the rest), Akka.IO. Tells: the group.
+/// Owns: its socket (<see cref="IConnectionSocket"/>) and its <see cref="Dialogue"/>. Told by: the send scheduler (<see cref="SendDue"/>, <see cref="Retire"/>), the group
+/// (the rest), and, by Akka.IO's messages, what becomes of its socket. Tells: the group.
 /// There may be hundreds of thousands: no logger, no timer, no closure, no Become, and one <see cref="Akka.Actor.Props"/> for all, so that it learns its number
 /// from its name. It is stopped, never restarted.
 /// A closed one stays until the scheduler has let go of it, so that no send is lost between the two.
@@ -45,19 +43,18 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
 
     private readonly int _id = IdOf(Context.Self.Path.Name);
     private Dialogue _dialogue = new();
-    private IActorRef _socket = ActorRefs.Nobody;
 
-    /// <summary>What <see cref="_socket"/> reads from, to write on; null where all is written through Akka.IO.</summary>
-    private Socket? _wire;
+    /// <summary>Null when there is none any more; on Akka.IO also until it is connected.</summary>
+    private IConnectionSocket? _socket;
 
-    /// <summary>Writes given to Akka.IO that it has not acknowledged: what comes after them goes the same way.</summary>
+    /// <summary>Writes queued at the socket that are not acknowledged: what comes after them goes the same way.</summary>
     private int _queued;
 
     private TimeSpan _connectStarted;
     private Phase _phase;
     private CloseReason _reason;
 
-    /// <summary>Why the socket failed, where a write was the first to be told: the kernel says it once, and Akka.IO sees no more than an end.</summary>
+    /// <summary>Why the socket failed, where a write was the first to be told: the kernel says it once, and who reads sees no more than an end.</summary>
     private CloseReason? _failure;
 
     private bool _draining;
@@ -79,8 +76,10 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
     protected override void PreStart()
     {
         _connectStarted = context.Clock.Now;
-        context.Tcp.Tell(context.ConnectOf(_id), Self);
+        _socket = context.Connect(_id, Self);
     }
+
+    protected override void PostStop() => _socket?.Drop();
 
     protected override void OnReceive(object told)
     {
@@ -91,6 +90,7 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
                 OnSendDue(due);
                 break;
             case Tcp.Received received:
+                _socket?.Took();
                 OnReceived(received.Data);
                 break;
             case MessageSet.Written:
@@ -140,13 +140,11 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
     private void OnConnected(Tcp.Connected connected)
     {
         var took = context.Clock.Now - _connectStarted;
-        _socket = Sender;
-        _socket.Tell(new Tcp.Register(Self, keepOpenOnPeerClosed: false, useResumeWriting: false), Self);
-        _wire = context.Sockets?.Take(connected.LocalAddress);
+        _socket ??= AkkaSocket.Register(Sender, Self, context.Sockets?.Take(connected.LocalAddress));
         if (context.Messages.Greeting is { } greeting)
         {
             _queued++;
-            _socket.Tell(greeting, Self);
+            _socket.Queue(greeting);
         }
 
         // Made with the first message it would outlive a collection in the hold, on every connection once.
@@ -166,45 +164,34 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
 
         var message = _dialogue.Start(context, _id, due.Round, due.RoundStart + due.Plan.PhaseOf(_id));
         if (message >= 0)
-            Write(message);
+            Write(_socket!, message);
     }
 
-    /// <remarks>
-    /// On the socket where nothing is before it in Akka.IO's queue. What the socket does not take goes there; so does all of it after an error, upon which Akka.IO closes.
-    /// </remarks>
-    private void Write(int message)
+    /// <remarks>On the socket where nothing is queued before it. What the socket does not take is queued; so is all of it after an error, of which we are about to be told.</remarks>
+    private void Write(IConnectionSocket socket, int message)
     {
-        if (_wire is null)
+        if (!socket.TakesWrites)
         {
-            _socket.Tell(context.Messages[message], Self);
+            socket.Queue(context.Messages[message]);
             return;
         }
 
         var bytes = context.Codec.Message(message).Span;
-        var written = _queued == 0 ? WriteNow(_wire, bytes) : 0;
+        var written = _queued == 0 ? WriteNow(socket, bytes) : 0;
         if (written == bytes.Length)
             return;
         _queued++;
-        _socket.Tell(context.Messages.Acknowledged(message, written), Self);
+        socket.Queue(context.Messages.Acknowledged(message, written));
     }
 
     /// <returns>How many bytes the socket took.</returns>
-    private int WriteNow(Socket wire, ReadOnlySpan<byte> bytes)
+    private int WriteNow(IConnectionSocket socket, ReadOnlySpan<byte> bytes)
     {
-        try
-        {
-            var written = wire.Send(bytes, SocketFlags.None, out var error);
-            if (error is SocketError.Success or SocketError.WouldBlock)
-                return written;
-            // EPIPE is no news: something came before it that was, or will be, read.
-            if (error != SocketError.Shutdown && SocketFailures.OfClose(error) is var reason and not CloseReason.Unknown)
-                _failure ??= reason;
-            return 0;
-        }
-        catch (ObjectDisposedException)
-        {
-            return 0; // Akka.IO has closed it: that it did is on its way to us
-        }
+        var written = socket.WriteNow(bytes, out var error);
+        // EPIPE is no news: something came before it that was, or will be, read.
+        if (error is not (SocketError.Success or SocketError.WouldBlock or SocketError.Shutdown) && SocketFailures.OfClose(error) is var reason and not CloseReason.Unknown)
+            _failure ??= reason;
+        return written;
     }
 
     private void OnReceived(ByteString data)
@@ -243,19 +230,19 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
         switch (_phase)
         {
             case Phase.Connecting:
-                // Akka.IO's actor finds its commander dead and closes the socket, should it still come to be.
+                // Its socket goes with it; Akka.IO's actor finds its commander dead and closes, should it still come to be one.
                 Context.Stop(Self);
                 break;
             case Phase.Open:
                 _dialogue.End(context, _id, Tally.InFlightAtStop);
                 _phase = Phase.Closing;
                 _reason = CloseReason.Ordered;
-                _socket.Tell(mode == CloseMode.Rst ? Tcp.Abort.Instance : Tcp.Close.Instance, Self);
+                _socket?.Close(mode);
                 break;
             case Phase.Closing:
                 _dialogue.End(context, _id, Tally.LostOnClose);
                 if (mode == CloseMode.Rst)
-                    _socket.Tell(Tcp.Abort.Instance, Self);
+                    _socket?.Close(CloseMode.Rst);
                 break;
         }
     }
@@ -264,7 +251,7 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
     {
         _phase = Phase.Closing;
         _reason = reason;
-        _socket.Tell(Tcp.Abort.Instance, Self);
+        _socket?.Close(CloseMode.Rst);
     }
 
     /// <summary>Ours, if we closed it and knew why; else the socket's.</summary>
@@ -278,8 +265,7 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
         _dialogue.End(context, _id, Tally.LostOnClose);
         context.Recorder.Ended(_id);
         _phase = Phase.Closed;
-        _socket = ActorRefs.Nobody;
-        _wire = null;
+        _socket = null;
         Context.Parent.Tell(new Closed(_id, reason));
     }
 

@@ -37,7 +37,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     /// </summary>
     public static readonly TimeSpan QuietTickInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Akka.IO reports a timeout itself; what is silent so much longer has died in its constructor and never will.</summary>
+    /// <summary>Akka.IO reports a timeout itself; what is silent so much longer has died in its constructor and never will. On our own sockets silence is the timeout.</summary>
     public static readonly TimeSpan SilenceGrace = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The preflight's reserve has room for them.</summary>
@@ -141,6 +141,8 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
                 OnOpened(opened, _context.Clock.Now);
                 break;
             case ConnectFailed failed:
+                if (failed.Failure == ConnectFailure.NoDescriptor)
+                    OnNoDescriptor();
                 if (Sender.Equals(ChildOf(failed.Id))) // else given up a moment ago: another attempt may be under way
                     OnConnectFailed(failed.Id, failed.Failure, _context.Clock.Now);
                 break;
@@ -275,7 +277,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             _churn.Note();
             var incarnation = ++_incarnations[place];
             _children[place] = Context.ActorOf(_connection, ConnectionActor.NameOf(id, incarnation));
-            _connectDeadlines.Enqueue((now + _context.ConnectTimeout + SilenceGrace, id, incarnation));
+            _connectDeadlines.Enqueue((now + _context.ConnectTimeout + (_context.TellsEveryFailure ? TimeSpan.Zero : SilenceGrace), id, incarnation));
         }
     }
 
@@ -287,9 +289,12 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             if (!IsAwaited(next.Id, next.Incarnation))
                 continue;
             ChildOf(next.Id)?.Tell(GiveUpConnecting.Instance);
-            OnConnectFailed(next.Id, _creationFailures.TryDequeue(out var failure) ? failure : ConnectFailure.Lost, now);
+            OnConnectFailed(next.Id, MeaningOfSilence(), now);
         }
     }
+
+    private ConnectFailure MeaningOfSilence() =>
+        _context.TellsEveryFailure ? ConnectFailure.Timeout : _creationFailures.TryDequeue(out var failure) ? failure : ConnectFailure.Lost;
 
     private bool IsAwaited(int id, int incarnation) => _incarnations[PlaceOf(id)] == incarnation && _desk.IsConnecting(PlaceOf(id));
 

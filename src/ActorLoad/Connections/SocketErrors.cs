@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using ActorLoad.Core.Connections;
 using ActorLoad.Hosting.Sockets;
@@ -16,6 +17,9 @@ public static class SocketErrors
         .Where(entry => entry.Reason != CloseReason.Unknown)
         .DistinctBy(entry => entry.Text)
         .ToDictionary(entry => entry.Text, entry => entry.Reason);
+
+    /// <summary>A server that ends resets thousands at once.</summary>
+    private static readonly ConcurrentDictionary<SocketError, Tcp.ErrorClosed> s_closings = [];
 
     /// <summary>The cause of a failed <see cref="Tcp.Connect"/>.</summary>
     /// <remarks>
@@ -38,6 +42,9 @@ public static class SocketErrors
         Tcp.ErrorClosed { Cause: { } text } => s_closeReasonByText.GetValueOrDefault(text, CloseReason.Unknown),
         _ => CloseReason.Unknown,
     };
+
+    /// <summary>As Akka.IO would tell of it: <see cref="Classify(Tcp.ConnectionClosed)"/> finds the error again.</summary>
+    public static Tcp.ErrorClosed Closing(SocketError error) => s_closings.GetOrAdd(error, static e => new Tcp.ErrorClosed(Text(e)));
 
     /// <summary>The socket error somewhere in a chain of exceptions, if there is one.</summary>
     public static SocketError? Find(Exception? exception)

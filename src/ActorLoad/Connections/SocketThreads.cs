@@ -39,6 +39,12 @@ public static class SocketThreads
             start.Environment[Count] = CountText(Environment.ProcessorCount / processes);
     }
 
+    /// <summary>Of threads that wait for sockets, whether the runtime's or our own: as the environment has it, where that is a number.</summary>
+    internal static int CountNow =>
+        int.TryParse(Environment.GetEnvironmentVariable(Count), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? count
+            : CountFor(Environment.ProcessorCount);
+
     public static int CountFor(int cores) => Math.Max(1, cores / CoresOfOne);
 
     private static string CountText(int cores) => CountFor(cores).ToString(CultureInfo.InvariantCulture);

@@ -18,13 +18,9 @@ public sealed class ActorClient : ILoadClient
     private static readonly IPAddress s_nobodysAddress = new([192, 0, 2, 1]);
 
     private readonly ActorSystem _system;
+    private bool _hasFailed;
 
-    public ActorClient(ActorSystem system)
-    {
-        _system = system;
-        // A socket that can't be bound, so that what the runtime loads for such a failure is there when there is no descriptor left to load it with.
-        system.Tcp().Tell(new Tcp.Connect(new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(s_nobodysAddress, 0)), ActorRefs.NoSender);
-    }
+    public ActorClient(ActorSystem system) => _system = system;
 
     public ImmutableArray<Palette> Palettes => [ActorPalette.Of(_system)];
 
@@ -32,8 +28,21 @@ public sealed class ActorClient : ILoadClient
     public void Serve(CommandRegistry registry) => PetabridgeCmd.PetabridgeConsole.Start(_system, registry);
 
 #endif
-    public IRunHandle Begin(string name, RunSetup setup, IRunObserver observer) =>
-        new ActorRunHandle(Task.FromResult(_system.ActorOf(RunCoordinator.Props(setup, observer), name)));
+    public IRunHandle Begin(string name, RunSetup setup, IRunObserver observer)
+    {
+        if (LoadParts.EpollOf(_system, setup.Options) is null)
+            FailOnce();
+        return new ActorRunHandle(Task.FromResult(_system.ActorOf(RunCoordinator.Props(setup, observer), name)));
+    }
+
+    /// <summary>A socket of Akka.IO's that can't be bound, so that what the runtime loads for such a failure is there when there is no descriptor left to load it with.</summary>
+    private void FailOnce()
+    {
+        if (_hasFailed)
+            return;
+        _hasFailed = true;
+        _system.Tcp().Tell(new Tcp.Connect(new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(s_nobodysAddress, 0)), ActorRefs.NoSender);
+    }
 
     public async ValueTask DisposeAsync() => await Task.WhenAny(_system.Terminate(), Task.Delay(StopTimeout));
 }

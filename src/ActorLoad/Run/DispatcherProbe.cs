@@ -1,3 +1,4 @@
+using ActorLoad.Connections.Epoll;
 using ActorLoad.Core.Measure;
 using Akka.Actor;
 
@@ -16,10 +17,11 @@ namespace ActorLoad.Run;
 public sealed class DispatcherProbe(RunClock clock, Recorder recorder, ProbeLine? line) : UntypedActor
 {
     /// <summary>Starts one as a child.</summary>
+    /// <param name="epoll">What connections are on; null: Akka.IO.</param>
     /// <returns>Sends a probe; from any thread, one at a time, even after the actor has ended.</returns>
-    public static Action Start(IUntypedActorContext parent, RunClock clock, Recorder recorder)
+    internal static Action Start(IUntypedActorContext parent, RunClock clock, Recorder recorder, EpollTcp? epoll)
     {
-        var line = ProbeLine.TryOpen();
+        var line = ProbeLine.TryOpen(epoll);
         var actor = parent.ActorOf(Props.Create(typeof(DispatcherProbe), clock, recorder, line), "dispatcher-probe");
         if (line is null)
             return () => actor.Tell(Made(), ActorRefs.NoSender);

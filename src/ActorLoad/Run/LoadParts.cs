@@ -1,4 +1,5 @@
 using ActorLoad.Connections;
+using ActorLoad.Connections.Epoll;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Plan;
 using ActorLoad.Hosting.Machine;
@@ -12,8 +13,8 @@ namespace ActorLoad.Run;
 /// <summary>The actors that hold a range of a run's connections: a group, and the send scheduler that tells them what is due.</summary>
 public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler)
 {
-    /// <summary>Actors for each connection: ours and Akka.IO's.</summary>
-    public const int ActorsPerConnection = 2;
+    /// <summary>Actors for each connection: ours, and Akka.IO's where it is on that.</summary>
+    public static int ActorsPerConnection(LoadOptions options) => UsesEpoll(options) ? 1 : 2;
 
     /// <param name="parent">Whose children they become, and who is told what they tell.</param>
     /// <param name="messages">Built once for all parts of a run.</param>
@@ -27,8 +28,16 @@ public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler
         return new LoadParts(ids, group, scheduler);
     }
 
+    /// <summary>What a run's connections are on; null: Akka.IO.</summary>
+    internal static EpollTcp? EpollOf(ActorSystem system, LoadOptions options) => UsesEpoll(options) ? EpollTcp.Of(system) : null;
+
+    /// <summary>Who asks for writes by Akka.IO asks for Akka.IO.</summary>
+    private static bool UsesEpoll(LoadOptions options) =>
+        options is { Tcp.Layer: TcpLayer.Auto, Message.Write: WritePath.Socket } && EpollTcp.IsSupported;
+
     private static ConnectionContext ContextOf(ActorSystem system, RunSetup setup, MessageSet messages, IdRange ids)
     {
+        var epoll = EpollOf(system, setup.Options);
         var settings = ConnectionContext.SettingsOf(system, setup.Options.Message);
         return new ConnectionContext
         {
@@ -43,7 +52,8 @@ public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler
             ConnectTimeout = setup.Options.Ramp.ConnectTimeout,
             ReplyTimeout = setup.Options.Message.ReplyTimeout,
             InFlightLimit = setup.Options.Message.InFlight,
-            Tcp = system.Tcp(),
+            Epoll = epoll,
+            Tcp = epoll is null ? system.Tcp() : ActorRefs.Nobody,
             SettingsV4 = settings,
             SettingsV6 = settings with { OutgoingSocketForceIpv4 = false },
             Sockets = setup.Options.Message.Write == WritePath.Socket ? new ConnectedSockets() : null,

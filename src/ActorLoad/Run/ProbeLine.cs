@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using ActorLoad.Connections.Epoll;
 using ActorLoad.Core.Measure;
 
 namespace ActorLoad.Run;
@@ -26,8 +27,8 @@ public sealed record Probe(TimeSpan At, Traffic Traffic)
 }
 
 /// <summary>
-/// Loopback datagram sockets that each send to themselves, one for each of the runtime's socket threads, or for some of many: what is sent comes by the same
-/// kernel queue, on the same threads, as the replies of the connections.
+/// Loopback datagram sockets that each send to themselves, one for each of the threads that wait for connections, or for some of many: what is sent comes by the same
+/// kernel queue, on the same threads, as the replies.
 /// </summary>
 public sealed class ProbeLine : IDisposable
 {
@@ -39,15 +40,16 @@ public sealed class ProbeLine : IDisposable
 
     private ProbeLine(Loop[] loops) => _loops = loops;
 
+    /// <param name="epoll">What connections are on; null: the runtime's socket threads.</param>
     /// <returns>Null: there is no loopback, or no descriptor.</returns>
-    public static ProbeLine? TryOpen()
+    internal static ProbeLine? TryOpen(EpollTcp? epoll)
     {
         var loops = new List<Loop>();
         try
         {
             // The runtime deals sockets out to its threads in turn.
-            for (var i = 0; i < Math.Min(Environment.ProcessorCount, MostLoops); i++)
-                loops.Add(new Loop());
+            for (var i = 0; i < Math.Min(epoll?.Loops.Count ?? Environment.ProcessorCount, MostLoops); i++)
+                loops.Add(new Loop(epoll?.Loops[i]));
             return new ProbeLine([.. loops]);
         }
         catch (SocketException)
@@ -80,11 +82,13 @@ public sealed class ProbeLine : IDisposable
     private sealed class Loop : IDisposable
     {
         private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        private readonly EpollLoop? _epoll;
         private readonly SocketAsyncEventArgs _receive = new();
         private readonly byte[] _sent = new byte[Probe.Size];
 
-        public Loop()
+        public Loop(EpollLoop? epoll)
         {
+            _epoll = epoll;
             try
             {
                 _socket.Blocking = false;
@@ -101,6 +105,12 @@ public sealed class ProbeLine : IDisposable
 
         public void Listen(Action<Probe> received)
         {
+            if (_epoll is not null)
+            {
+                _epoll.Watch((int)_socket.Handle, new Arrivals(_socket, received));
+                return;
+            }
+
             _receive.Completed += (_, _) => Take(received);
             Await(received);
         }
@@ -120,6 +130,8 @@ public sealed class ProbeLine : IDisposable
 
         public void Dispose()
         {
+            if (!_socket.SafeHandle.IsClosed)
+                _epoll?.Forget((int)_socket.Handle);
             _socket.Dispose();
             _receive.Dispose();
         }
@@ -153,6 +165,28 @@ public sealed class ProbeLine : IDisposable
             if (_receive.BytesTransferred == Probe.Size)
                 received(Probe.Read(_receive.MemoryBuffer.Span));
             return true;
+        }
+    }
+
+    private sealed class Arrivals(Socket socket, Action<Probe> received) : EpollEntry
+    {
+        public override void OnReady(uint events)
+        {
+            Span<byte> bytes = stackalloc byte[Probe.Size];
+            try
+            {
+                while (socket.Receive(bytes, SocketFlags.None, out var error) == Probe.Size && error == SocketError.Success)
+                    received(Probe.Read(bytes));
+            }
+            catch (ObjectDisposedException)
+            {
+                // The end.
+            }
+        }
+
+        public override void Drop()
+        {
+            // It is its line's.
         }
     }
 }

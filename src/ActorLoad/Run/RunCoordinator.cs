@@ -44,7 +44,7 @@ public sealed class RunCoordinator : RunActor, IRunParts
     protected override void PreStart()
     {
         _parts = LoadParts.Create(Context, _setup, new MessageSet(_setup.Codec), IdRange.Whole(_setup.Plan.Connections), _setup.Options);
-        var probe = DispatcherProbe.Start(Context, _setup.Clock, _setup.Recorder);
+        var probe = DispatcherProbe.Start(Context, _setup.Clock, _setup.Recorder, LoadParts.EpollOf(Context.System, _setup.Options));
         _fixedActors = ActorCount.Of(Context.System);
         _run = new RunConductor(_setup, _observer, this, probe);
         _run.Start();
@@ -131,5 +131,5 @@ public sealed class RunCoordinator : RunActor, IRunParts
             Timers.StartSingleTimer(alarm, alarm, after);
     }
 
-    EngineUnits IRunParts.UnitsOf(Standing standing) => new(_fixedActors + LoadParts.ActorsPerConnection * (standing.Open + standing.Connecting), Tasks: 0);
+    EngineUnits IRunParts.UnitsOf(Standing standing) => new(_fixedActors + LoadParts.ActorsPerConnection(_setup.Options) * (standing.Open + standing.Connecting), Tasks: 0);
 }

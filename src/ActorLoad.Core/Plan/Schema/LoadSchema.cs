@@ -34,6 +34,8 @@ internal static class LoadSchema
         Key("message.tick", Kinds.Duration("10us", "10ms"), (o, v) => o with { Message = o.Message with { Tick = v } }),
         Key("message.write", Kinds.Word<WritePath>(), (o, v) => o with { Message = o.Message with { Write = v } }),
 
+        Key("tcp.layer", Kinds.Word<TcpLayer>(), (o, v) => o with { Tcp = new TcpOptions(v) }),
+
         Key("hold.duration", Kinds.Duration("1ms", "30d"), (o, v) => o with { Hold = new HoldOptions(v) }),
         Key("drain.timeout", Kinds.Duration("0s", "1h"), (o, v) => o with { Drain = o.Drain with { Timeout = v } }),
         Key("drain.close", Kinds.Word<CloseMode>(), (o, v) => o with { Drain = o.Drain with { Close = v } }),
@@ -138,6 +140,7 @@ internal static class LoadSchema
         Ramp = new RampOptions(0, 0, default, new RetryOptions(0, default, default), default),
         Message = new MessageOptions(null, default, 0, 0, default, default, 0, default, default),
         Hold = new HoldOptions(default),
+        Tcp = new TcpOptions(default),
         Drain = new DrainOptions(default, default),
         Reconnect = new ReconnectOptions(Enabled: false, default, default, default),
         Limits = new LimitOptions(default, default, 0, default, 0, 0),

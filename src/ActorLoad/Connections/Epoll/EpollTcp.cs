@@ -1,0 +1,43 @@
+using System.Globalization;
+using Akka.Actor;
+
+namespace ActorLoad.Connections.Epoll;
+
+/// <summary>
+/// TCP connections of an actor system without an actor of their own, on a few threads that wait for all of them: in the place of Akka.IO, in whose messages it speaks to
+/// the connections' actors. Linux alone.
+/// </summary>
+/// <remarks>docs/adr/0017 says what it is for. Its threads are made with the first connection, and end with the actor system.</remarks>
+internal sealed class EpollTcp : IExtension
+{
+    private readonly EpollLoop[] _loops;
+    private int _next;
+
+    private EpollTcp(ActorSystem system)
+    {
+        _loops = [.. Enumerable.Range(0, SocketThreads.CountNow).Select(i => new EpollLoop("connections " + i.ToString(CultureInfo.InvariantCulture)))];
+        system.RegisterOnTermination(Dispose);
+    }
+
+    public static bool IsSupported => OperatingSystem.IsLinux();
+
+    public IReadOnlyList<EpollLoop> Loops => _loops;
+
+    /// <summary>The one of an actor system.</summary>
+    public static EpollTcp Of(ActorSystem system) => system.WithExtension<EpollTcp, Provider>();
+
+    /// <summary>Begins to connect, on the loops in turn: see <see cref="EpollSocket.Connect"/>.</summary>
+    public EpollSocket Connect(SocketRoute route, IActorRef owner) =>
+        EpollSocket.Connect(_loops[(uint)Interlocked.Increment(ref _next) % (uint)_loops.Length], route, owner);
+
+    private void Dispose()
+    {
+        foreach (var loop in _loops)
+            loop.Dispose();
+    }
+
+    private sealed class Provider : ExtensionIdProvider<EpollTcp>
+    {
+        public override EpollTcp CreateExtension(ExtendedActorSystem system) => new(system);
+    }
+}
