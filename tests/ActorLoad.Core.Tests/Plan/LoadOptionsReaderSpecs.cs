@@ -17,6 +17,7 @@ public sealed class LoadOptionsReaderSpecs
         Assert.Equal(new RampOptions(
             2000, 256, TimeSpan.FromSeconds(5), new RetryOptions(3, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), TimeSpan.FromSeconds(30)), options.Ramp);
         Assert.Equal(new MessageOptions(TimeSpan.FromSeconds(90), Spread.Even, 128, 512, ReplyCheck.Echo, TimeSpan.FromSeconds(60), 4, TimeSpan.FromMicroseconds(600), WritePath.Socket), options.Message);
+        Assert.Equal(new TcpOptions(TcpLayer.Auto), options.Tcp);
         Assert.Equal(new ReconnectOptions(Enabled: true, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), Jitter.Full), options.Reconnect);
         Assert.Equal(new DrainOptions(TimeSpan.FromSeconds(10), CloseMode.Rst), options.Drain);
         Assert.Equal(
@@ -37,7 +38,7 @@ public sealed class LoadOptionsReaderSpecs
               target = ["127.0.0.1:7001-7002", "[::1]:9"], source = "10.0.0.1-10.0.0.2", connections = 0, seed = 7, label = "a # b"
               ramp { rate = 90/m, in-flight = 1, connect-timeout = 1s, give-up-after = 2s, retry { max = 0, min-backoff = 1ms, max-backoff = 2ms } }
               message { interval = off, spread = burst, size { min = 0, max = 8k }, check = length, reply-timeout = 1500, in-flight = 64, tick = 2ms, write = akka }
-              hold.duration = 1ms, drain { timeout = 0, close = fin }
+              tcp.layer = akka, hold.duration = 1ms, drain { timeout = 0, close = fin }
               reconnect { enabled = no, min-backoff = 3s, max-backoff = 3s, jitter = off }
               workers {
                 count = 0, remote = 1000, host = "[::]", port = 65535, join-timeout = 1s, node-lost = reassign, lost-after = 1h, join-cookie = "s3 cret"
@@ -57,6 +58,7 @@ public sealed class LoadOptionsReaderSpecs
         Assert.Equal(new RampOptions(
             1.5, 1, TimeSpan.FromSeconds(1), new RetryOptions(0, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2)), TimeSpan.FromSeconds(2)), options.Ramp);
         Assert.Equal(new MessageOptions(null, Spread.Burst, 0, 8192, ReplyCheck.Length, TimeSpan.FromSeconds(1.5), 64, TimeSpan.FromMilliseconds(2), WritePath.Akka), options.Message);
+        Assert.Equal(new TcpOptions(TcpLayer.Akka), options.Tcp);
         Assert.Equal(TimeSpan.FromMilliseconds(1), options.Hold.Duration);
         Assert.Equal(new DrainOptions(TimeSpan.Zero, CloseMode.Fin), options.Drain);
         Assert.Equal(new ReconnectOptions(Enabled: false, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), Jitter.Off), options.Reconnect);

@@ -31,6 +31,7 @@ public sealed partial class ShippedConfigSpecs
         ["message.in-flight"] = "4",
         ["message.tick"] = "600us",
         ["message.write"] = "socket",
+        ["tcp.layer"] = "auto",
         ["hold.duration"] = "1m",
         ["drain.timeout"] = "10s",
         ["drain.close"] = "rst",

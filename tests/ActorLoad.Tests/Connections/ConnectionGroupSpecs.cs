@@ -277,6 +277,19 @@ public sealed class ConnectionGroupSpecs : TestKit
     }
 
     [Fact]
+    public void Should_open_no_more_when_a_connect_is_told_to_have_no_descriptor()
+    {
+        Ramp("connections = 10, ramp { rate = 1000/s, in-flight = 1, retry.max = 0 }");
+
+        Refuse(SocketError.TooManyOpenSockets);
+        Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(0, Connects());
+        Assert.Equal((1, 9), (Standing().Failed, Standing().NotAttempted));
+        Assert.Equal(1, _around.Counts[Tally.ConnectNoDescriptor]);
+    }
+
+    [Fact]
     public void Should_leave_a_fresh_attempt_alone_when_an_earlier_one_fails_late()
     {
         Ramp("connections = 1, ramp { connect-timeout = 2s, retry { max = 1, min-backoff = 1ms, max-backoff = 1ms } }", target: Loopback.RefusingEndPoint());

@@ -1,5 +1,6 @@
 using System.Net;
 using ActorLoad.Connections;
+using ActorLoad.Connections.Epoll;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
@@ -12,13 +13,13 @@ using Xunit;
 
 namespace ActorLoad.Tests.Connections;
 
-/// <summary>What a connection or a group of them lives in, under the test's hand: a clock that stands still, and whatever is given as Akka's TCP manager.</summary>
+/// <summary>What a connection or a group of them lives in, under the test's hand: a clock that stands still, and whatever is given as Akka's TCP manager or in its place.</summary>
 internal sealed class Surroundings
 {
     private TallySnapshot _counts = TallySnapshot.Zero;
     private readonly Latencies _latencies = new();
 
-    public Surroundings(ActorSystem system, IActorRef tcp, LoadOptions options, AddressPlan? addresses = null, ConnectedSockets? sockets = null)
+    public Surroundings(ActorSystem system, IActorRef tcp, LoadOptions options, AddressPlan? addresses = null, ConnectedSockets? sockets = null, EpollTcp? epoll = null)
     {
         Clock = new RunClock(Time);
         Codec = new LengthPrefixedCodec(options.Seed, options.Message.MinSize, options.Message.MaxSize, options.Message.Check, messageCount: 64);
@@ -41,6 +42,7 @@ internal sealed class Surroundings
             SettingsV4 = settings with { OutgoingSocketForceIpv4 = true },
             SettingsV6 = settings with { OutgoingSocketForceIpv4 = false },
             Sockets = sockets,
+            Epoll = epoll,
         };
     }
 

@@ -1,3 +1,4 @@
+using ActorLoad.Connections.Epoll;
 using ActorLoad.Core.Measure;
 using ActorLoad.Run;
 using ActorLoad.Tests.Connections;
@@ -7,18 +8,21 @@ using Xunit;
 
 namespace ActorLoad.Tests.Run;
 
-public sealed class DispatcherProbeSpecs : IDisposable
+public sealed class DispatcherProbeSpecs : IAsyncDisposable
 {
-    private readonly ProbeLine _line = ProbeLine.TryOpen() ?? throw new InvalidOperationException("This machine has no loopback.");
+    private readonly ActorSystem _system = ActorSystem.Create("probe");
 
-    public void Dispose() => _line.Dispose();
+    public async ValueTask DisposeAsync() => await _system.Terminate().WaitAsync(Kit.Patience);
 
-    [Fact]
-    public async Task Should_bring_back_each_probe_as_it_was_sent_round()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_bring_back_each_probe_as_it_was_sent_round(bool epoll)
     {
+        using var line = OpenLine(epoll);
         var probes = Enumerable.Range(1, 100).Select(n => new Probe(TimeSpan.FromTicks(n), new Traffic(2 * n, 3 * n))).ToArray();
         var (received, all) = (new List<Probe>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        _line.Listen(probe =>
+        line.Listen(probe =>
         {
             lock (received)
             {
@@ -29,40 +33,37 @@ public sealed class DispatcherProbeSpecs : IDisposable
         });
 
         foreach (var probe in probes)
-            _line.Send(probe);
+            line.Send(probe);
 
         await all.Task.WaitAsync(Kit.Patience);
         Assert.Equal(probes, received.OrderBy(probe => probe.At));
     }
 
-    [Fact]
-    public void Should_do_nothing_when_it_is_used_after_its_end()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Should_do_nothing_when_it_is_used_after_its_end(bool epoll)
     {
-        _line.Listen(_ => { });
-        _line.Dispose();
+        var line = OpenLine(epoll);
+        line.Listen(_ => { });
+        line.Dispose();
 
-        _line.Send(new Probe(TimeSpan.Zero, default));
+        line.Send(new Probe(TimeSpan.Zero, default));
     }
 
-    [Fact]
-    public async Task Should_record_how_long_it_was_on_its_way()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_record_how_long_it_was_on_its_way(bool epoll)
     {
         var clock = new RunClock(new FakeTimeProvider());
         var recorder = new Recorder(shards: 1);
-        using var system = ActorSystem.Create("probe");
-        try
-        {
-            var parent = system.ActorOf(Props.Create(() => new Parent(clock, recorder)));
-            var send = await parent.Ask<Action>("start", Kit.Patience);
+        var parent = _system.ActorOf(Props.Create(typeof(Parent), clock, recorder, EpollOf(epoll)));
+        var send = await parent.Ask<Action>("start", Kit.Patience);
 
-            send();
+        send();
 
-            Assert.True(SpinWait.SpinUntil(() => recorder.Flush().Latencies.Percentiles(Latency.DispatcherDelay)?.Count == 1, Kit.Patience));
-        }
-        finally
-        {
-            await system.Terminate().WaitAsync(Kit.Patience);
-        }
+        Assert.True(SpinWait.SpinUntil(() => recorder.Flush().Latencies.Percentiles(Latency.DispatcherDelay)?.Count == 1, Kit.Patience));
     }
 
     [Theory]
@@ -74,8 +75,7 @@ public sealed class DispatcherProbeSpecs : IDisposable
     public void Should_set_a_probe_aside_when_hardly_anything_came_but_losses_while_it_waited(int replies, int ends, bool aside)
     {
         var recorder = new Recorder(shards: 3);
-        using var system = ActorSystem.Create("probe");
-        var actor = system.ActorOf(Props.Create(typeof(DispatcherProbe), new RunClock(new FakeTimeProvider()), recorder, null));
+        var actor = _system.ActorOf(Props.Create(typeof(DispatcherProbe), new RunClock(new FakeTimeProvider()), recorder, null));
         See(recorder, replies: 7, ends: 100);
         var probe = new Probe(TimeSpan.Zero, recorder.Traffic());
         See(recorder, replies, ends);
@@ -95,6 +95,10 @@ public sealed class DispatcherProbeSpecs : IDisposable
         Assert.Equal(aside ? (0, 1) : (1, 0), (measured, setAside));
     }
 
+    private EpollTcp? EpollOf(bool epoll) => epoll ? EpollTcp.Of(_system) : null;
+
+    private ProbeLine OpenLine(bool epoll) => ProbeLine.TryOpen(EpollOf(epoll)) ?? throw new InvalidOperationException("This machine has no loopback.");
+
     private static void See(Recorder recorder, int replies, int ends)
     {
         for (var i = 0; i < replies; i++)
@@ -103,8 +107,8 @@ public sealed class DispatcherProbeSpecs : IDisposable
             recorder.Ended(i);
     }
 
-    private sealed class Parent(RunClock clock, Recorder recorder) : UntypedActor
+    private sealed class Parent(RunClock clock, Recorder recorder, EpollTcp? epoll) : UntypedActor
     {
-        protected override void OnReceive(object message) => Sender.Tell(DispatcherProbe.Start(Context, clock, recorder));
+        protected override void OnReceive(object message) => Sender.Tell(DispatcherProbe.Start(Context, clock, recorder, epoll));
     }
 }

@@ -115,10 +115,11 @@ internal sealed unsafe class EpollLoop : IDisposable
             if (_ended)
                 return;
             _ended = true;
+            // While the loop, which takes the lock as its last, has not closed it.
+            var one = 1UL;
+            _ = Libc.WriteBytes(_bell, (byte*)&one, sizeof(ulong));
         }
 
-        var one = 1UL;
-        _ = Libc.WriteBytes(_bell, (byte*)&one, sizeof(ulong));
         if (Thread.CurrentThread != _thread)
             _thread.Join();
     }
@@ -138,7 +139,8 @@ internal sealed unsafe class EpollLoop : IDisposable
 
         foreach (var entry in _entries)
             entry?.Drop();
-        CloseDescriptors();
+        lock (_table)
+            CloseDescriptors();
         NativeMemory.Free(events);
         NativeMemory.Free(Buffer);
     }
@@ -146,8 +148,9 @@ internal sealed unsafe class EpollLoop : IDisposable
     private void Tell(byte* epollEvent)
     {
         var data = Unsafe.ReadUnaligned<ulong>(epollEvent + s_dataOffset);
-        // It may have ended since, also by what was told before it.
-        if (Volatile.Read(ref _entries)[(int)(uint)data] is { } entry && entry.Generation == (int)(data >> 32))
+        var entries = Volatile.Read(ref _entries);
+        // The bell, and other entries that are none any more: one may have ended since, also by what was told before it.
+        if ((uint)data < entries.Length && entries[(int)(uint)data] is { } entry && entry.Generation == (int)(data >> 32))
             entry.OnReady(Unsafe.ReadUnaligned<uint>(epollEvent));
     }
 

@@ -1,0 +1,37 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using ActorLoad.Connections.Epoll;
+using Xunit;
+
+namespace ActorLoad.Tests.Connections.Epoll;
+
+public sealed class ErrnoSpecs
+{
+    /// <summary>The platform has one text for both.</summary>
+    [Theory]
+    [InlineData(13)]
+    [InlineData(22)]
+    [InlineData(98)]
+    [InlineData(99)]
+    [InlineData(100)]
+    [InlineData(101)]
+    [InlineData(102)]
+    [InlineData(103)]
+    [InlineData(104)]
+    [InlineData(105)]
+    [InlineData(110)]
+    [InlineData(111)]
+    [InlineData(112)]
+    [InlineData(113)]
+    public void Should_name_the_error_that_the_system_means(int errno) =>
+        Assert.Equal(Marshal.GetPInvokeErrorMessage(errno), new SocketException((int)Errno.ToSocketError(errno)).Message);
+
+    [Theory]
+    [InlineData(23)] // in the whole machine
+    [InlineData(24)] // in this process
+    public void Should_know_both_ways_to_have_too_many_sockets(int errno) =>
+        Assert.Equal(SocketError.TooManyOpenSockets, Errno.ToSocketError(errno));
+
+    [Fact]
+    public void Should_call_what_it_does_not_know_an_error() => Assert.Equal(SocketError.SocketError, Errno.ToSocketError(9999));
+}
