@@ -10,7 +10,7 @@ namespace ActorLoad.Connections;
 /// <param name="connection">Akka.IO's actor.</param>
 /// <param name="owner">The connection's own.</param>
 /// <param name="socket">Null where all is written through Akka.IO.</param>
-public sealed class AkkaSocket(IActorRef connection, IActorRef owner, Socket? socket) : IConnectionSocket
+internal sealed class AkkaSocket(IActorRef connection, IActorRef owner, Socket? socket) : IConnectionSocket
 {
     public bool TakesWrites => socket is not null;
 
@@ -28,11 +28,6 @@ public sealed class AkkaSocket(IActorRef connection, IActorRef owner, Socket? so
     }
 
     public void Queue(Tcp.Write write) => connection.Tell(write, owner);
-
-    public void Took()
-    {
-        // Akka.IO reads on, whatever has become of what it told.
-    }
 
     public void Close(CloseMode mode) => connection.Tell(mode == CloseMode.Rst ? Tcp.Abort.Instance : Tcp.Close.Instance, owner);
 

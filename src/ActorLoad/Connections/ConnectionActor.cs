@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorLoad.Connections.Epoll;
 using ActorLoad.Core.Connections;
 using ActorLoad.Core.Measure;
 using ActorLoad.Core.Plan;
@@ -89,9 +90,12 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
             case SendDue due:
                 OnSendDue(due);
                 break;
+            case Arrived arrived:
+                OnReceived(arrived.Take());
+                arrived.Done();
+                break;
             case Tcp.Received received:
-                _socket?.Took();
-                OnReceived(received.Data);
+                OnReceived(received.Data.ToReadOnlySpan());
                 break;
             case MessageSet.Written:
                 _queued--;
@@ -194,12 +198,12 @@ public sealed class ConnectionActor(ConnectionContext context) : UntypedActor
         return written;
     }
 
-    private void OnReceived(ByteString data)
+    private void OnReceived(ReadOnlySpan<byte> data)
     {
-        context.Recorder.Count(_id, Tally.BytesReceived, data.Count);
+        context.Recorder.Count(_id, Tally.BytesReceived, data.Length);
         if (_phase != Phase.Open)
             return;
-        switch (_dialogue.Read(context, _id, data.ToReadOnlySpan()))
+        switch (_dialogue.Read(context, _id, data))
         {
             case Reading.Protocol:
                 Abort(CloseReason.Protocol);

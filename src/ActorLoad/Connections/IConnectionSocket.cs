@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ActorLoad.Connections.Epoll;
 using ActorLoad.Core.Plan;
 using Akka.IO;
 
@@ -6,9 +7,9 @@ namespace ActorLoad.Connections;
 
 /// <summary>
 /// What a connection's actor does with its socket. What becomes of it, and what comes on it, the actor is told by Akka.IO's messages: <see cref="Tcp.Connected"/> or
-/// <see cref="Tcp.CommandFailed"/>, then <see cref="Tcp.Received"/>, and a <see cref="Tcp.ConnectionClosed"/> as the last.
+/// <see cref="Tcp.CommandFailed"/>, then <see cref="Tcp.Received"/> or our own <see cref="Arrived"/>, and a <see cref="Tcp.ConnectionClosed"/> as the last.
 /// </summary>
-public interface IConnectionSocket
+internal interface IConnectionSocket
 {
     /// <summary>Whether <see cref="WriteNow"/> is to be tried at all.</summary>
     bool TakesWrites { get; }
@@ -19,9 +20,6 @@ public interface IConnectionSocket
 
     /// <summary>Writes it after all that was queued before; then its acknowledgement is told, if it wants one.</summary>
     void Queue(Tcp.Write write);
-
-    /// <summary>One <see cref="Tcp.Received"/> has been dealt with.</summary>
-    void Took();
 
     /// <summary>Closes: with FIN after what is queued, with RST at once. Told when it is done, unless it had ended before.</summary>
     void Close(CloseMode mode);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Akka.Actor;
 
 namespace ActorLoad.Connections.Epoll;
 
@@ -47,6 +48,8 @@ internal sealed unsafe class EpollLoop : IDisposable
     /// <summary>By descriptor. Written with <see cref="_table"/>, read by the loop.</summary>
     private EpollEntry?[] _entries = new EpollEntry?[256];
 
+    private byte[] _buffer = new byte[BufferBytes];
+    private Arrived _arrived;
     private int _generation;
     private bool _ended;
 
@@ -62,12 +65,13 @@ internal sealed unsafe class EpollLoop : IDisposable
             throw new IOException($"An epoll set could not be made: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno}).");
         }
 
+        _arrived = new Arrived(_buffer);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _thread.Start();
     }
 
-    /// <summary>For what the loop's thread reads, and nobody else.</summary>
-    public byte* Buffer { get; } = (byte*)NativeMemory.Alloc(BufferBytes);
+    /// <summary>For what is read on the loop's thread, until it is told by <see cref="TellArrived"/>.</summary>
+    public Span<byte> Buffer => _buffer;
 
     /// <summary>Begins to tell an entry of what comes on a descriptor that is open, of what there is now first. From any thread.</summary>
     /// <returns>Why it could not.</returns>
@@ -102,6 +106,23 @@ internal sealed unsafe class EpollLoop : IDisposable
     {
         lock (_table)
             _entries[descriptor] = null;
+    }
+
+    /// <summary>Tells an actor what has been read into <see cref="Buffer"/>. On the loop's thread.</summary>
+    public void TellArrived(EpollSocket socket, IActorRef owner, int count)
+    {
+        _arrived.Fill(count);
+        owner.Tell(_arrived, ActorRefs.NoSender);
+        if (_arrived.IsFree)
+            return;
+        socket.NoteUntaken();
+        if (!_arrived.TryKeepFor(socket))
+        {
+            socket.NoteTaken();
+            _buffer = new byte[BufferBytes];
+        }
+
+        _arrived = new Arrived(_buffer);
     }
 
     /// <summary>Comes back to an entry when all others have had their turn. On the loop's thread.</summary>
@@ -142,7 +163,6 @@ internal sealed unsafe class EpollLoop : IDisposable
         lock (_table)
             CloseDescriptors();
         NativeMemory.Free(events);
-        NativeMemory.Free(Buffer);
     }
 
     private void Tell(byte* epollEvent)

@@ -14,7 +14,7 @@ namespace ActorLoad.Connections.Epoll;
 /// </code>
 /// The lock, which is this object, is held for each system call on the descriptor: a number that is closed may be another connection's a moment later. Nobody is
 /// told anything while it is held.
-/// What comes is read as fast as the actor takes it: one that is <see cref="MostUnread"/> behind lets the kernel, and so the peer, wait.
+/// What comes is told by <see cref="Arrived"/>, and read as fast as the actor takes it: one that is <see cref="MostUnread"/> behind lets the kernel, and so the peer, wait.
 /// There may be hundreds of thousands: no socket object, no buffer, no actor of its own.
 /// </remarks>
 internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
@@ -92,9 +92,10 @@ internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
 
     public void Queue(Tcp.Write write) => WriteQueued(write);
 
-    public void Took()
+    /// <summary>What was told and not taken at once has been dealt with.</summary>
+    internal void Took()
     {
-        if (Interlocked.Decrement(ref _unread) > MostUnread / 2 || !Volatile.Read(ref _paused))
+        if (NoteTaken() > MostUnread / 2 || !Volatile.Read(ref _paused))
             return;
         Volatile.Write(ref _paused, false);
         lock (this)
@@ -103,6 +104,11 @@ internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
                 _loop.Rearm(_descriptor, this);
         }
     }
+
+    internal void NoteUntaken() => Interlocked.Increment(ref _unread);
+
+    /// <returns>How many are left.</returns>
+    internal int NoteTaken() => Interlocked.Decrement(ref _unread);
 
     public void Close(CloseMode mode)
     {
@@ -191,8 +197,7 @@ internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
                 return;
             }
 
-            Interlocked.Increment(ref _unread);
-            _owner.Tell(new Tcp.Received(ByteString.FromBytes(new ReadOnlySpan<byte>(_loop.Buffer, count).ToArray())), ActorRefs.NoSender);
+            _loop.TellArrived(this, _owner, count);
             if (count < EpollLoop.BufferBytes && (events & Ends) == 0)
                 return;
         }
@@ -210,7 +215,9 @@ internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
                 return 0;
             do
             {
-                var count = (int)Libc.Receive(_descriptor, _loop.Buffer, EpollLoop.BufferBytes, 0);
+                int count;
+                fixed (byte* start = _loop.Buffer)
+                    count = (int)Libc.Receive(_descriptor, start, EpollLoop.BufferBytes, 0);
                 error = count >= 0 ? SocketError.Success : Errno.Last;
                 if (count > 0)
                     return count;

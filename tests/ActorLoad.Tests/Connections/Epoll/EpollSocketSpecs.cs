@@ -125,21 +125,22 @@ public sealed class EpollSocketSpecs : TestKit
     [Fact]
     public void Should_let_the_peer_wait_when_its_owner_takes_nothing()
     {
-        var (socket, peer) = Open();
+        var (_, peer) = Open();
         peer.Blocking = false;
         var sent = SendUntilFull(peer);
 
-        var told = TakeUntold(EpollSocket.MostUnread);
+        var untaken = Enumerable.Range(0, EpollSocket.MostUnread).Select(_ => _owner.ExpectMsg<Arrived>()).ToList();
+        var told = untaken.Sum(arrived => arrived.Take().Length);
         Assert.True(told < sent, $"All {sent} bytes were told.");
         _owner.ExpectNothingElse();
 
         // And goes on when it does.
-        for (var i = 0; i < EpollSocket.MostUnread; i++)
-            socket.Took();
+        untaken.ForEach(arrived => arrived.Done());
         while (told < sent)
         {
-            told += _owner.ExpectMsg<Tcp.Received>().Data.Count;
-            socket.Took();
+            var arrived = _owner.ExpectMsg<Arrived>();
+            told += arrived.Take().Length;
+            arrived.Done();
         }
 
         Assert.Equal(sent, told);
@@ -317,17 +318,13 @@ public sealed class EpollSocketSpecs : TestKit
     {
         var bytes = new List<byte>();
         while (bytes.Count < count)
-            bytes.AddRange(_owner.ExpectMsg<Tcp.Received>().Data.ToArray());
-        return [.. bytes];
-    }
+        {
+            var arrived = _owner.ExpectMsg<Arrived>();
+            bytes.AddRange(arrived.Take());
+            arrived.Done();
+        }
 
-    /// <summary>What is told without being taken.</summary>
-    private int TakeUntold(int messages)
-    {
-        var bytes = 0;
-        for (var i = 0; i < messages; i++)
-            bytes += _owner.ExpectMsg<Tcp.Received>().Data.Count;
-        return bytes;
+        return [.. bytes];
     }
 
     /// <summary>Writes until the socket takes no more, and the peer's is full too.</summary>
@@ -383,6 +380,13 @@ public sealed class EpollSocketSpecs : TestKit
         Assert.Equal(SocketError.ConnectionReset, error);
     }
 
+    private static int TakeNumber(Arrived arrived)
+    {
+        var number = BitConverter.ToInt32(arrived.Take());
+        arrived.Done();
+        return number;
+    }
+
     private sealed class Written(int number) : Tcp.Event
     {
         public int Number => number;
@@ -404,7 +408,7 @@ public sealed class EpollSocketSpecs : TestKit
                 case Tcp.Connected:
                     _socket!.WriteNow(BitConverter.GetBytes(id + _lives), out _);
                     break;
-                case Tcp.Received received when BitConverter.ToInt32(received.Data.ToArray()) == id + _lives:
+                case Arrived arrived when TakeNumber(arrived) == id + _lives:
                     _socket!.Close(CloseMode.Rst);
                     if (++_lives < Lives)
                         _socket = tcp.Connect(route, Self);
