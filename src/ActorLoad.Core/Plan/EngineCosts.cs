@@ -10,9 +10,13 @@ namespace ActorLoad.Core.Plan;
 /// <param name="StackBytes">Address space of one thread's stack; 0 where no thread belongs to a connection.</param>
 public sealed record EngineCosts(string Name, int ThreadsPerConnection, long BytesPerConnection, long ReceiveBufferBytes, int StackBytes = 0)
 {
-    /// <summary>Each connection is an actor on Akka.IO: <c>actorload</c>.</summary>
+    /// <summary>Each connection is an actor on Akka.IO: <c>actorload</c> with <c>tcp.layer = akka</c>.</summary>
     public static EngineCosts Actors { get; } =
         new("actors", 0, PreflightCosts.GeneratorBytesPerConnection, PreflightCosts.ReceiveBufferBytes);
+
+    /// <summary>The same on an epoll set of our own: one actor a connection, and no buffer of its own.</summary>
+    public static EngineCosts ActorsOnEpoll { get; } =
+        new(Actors.Name, 0, PreflightCosts.EpollBytesPerConnection, PreflightCosts.LongestFrameBytes);
 
     /// <summary>Asynchronous sockets on the runtime's thread pool.</summary>
     public static EngineCosts Async { get; } =
@@ -23,6 +27,8 @@ public sealed record EngineCosts(string Name, int ThreadsPerConnection, long Byt
 
     /// <summary>One thread for each connection.</summary>
     public static EngineCosts Thread(int stackBytes) => OnThreads("thread", 1, stackBytes);
+
+    public static EngineCosts ActorsOf(LoadOptions options) => options.UsesEpoll ? ActorsOnEpoll : Actors;
 
     public static EngineCosts Of(BaselineOptions options) => options.Model switch
     {

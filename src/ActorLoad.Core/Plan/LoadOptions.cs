@@ -39,6 +39,9 @@ public sealed record LoadOptions
     public required WorkersOptions Workers { get; init; }
     public required CheckpointOptions Checkpoint { get; init; }
 
+    /// <summary>Whether the actors' connections are on an epoll set of our own; else on Akka.IO. Who asks for writes by Akka.IO asks for Akka.IO.</summary>
+    public bool UsesEpoll => Tcp.Layer == TcpLayer.Auto && Message.Write == WritePath.Socket && OperatingSystem.IsLinux();
+
     /// <summary>For <c>actorload find</c> alone.</summary>
     public required FindOptions Find { get; init; }
 
@@ -95,7 +98,7 @@ public enum ReplyCheck
 /// <summary>The way of a message to its socket.</summary>
 public enum WritePath
 {
-    /// <summary>The connection's actor writes; what the socket does not take at once goes through Akka.IO.</summary>
+    /// <summary>The connection's actor writes.</summary>
     Socket,
 
     /// <summary>Through Akka.IO's actor, always.</summary>

@@ -43,6 +43,15 @@ public static class PreflightCosts
     public const long GeneratorBytesPerConnection = 14 * Kilobyte;
 
     /// <summary>
+    /// The same on an epoll set of our own: an actor, its mailbox and a small object; what is read lies in one buffer for all. 1.2 KB measured at rest; the rest is
+    /// for requests under way.
+    /// </summary>
+    public const long EpollBytesPerConnection = 4 * Kilobyte;
+
+    /// <summary>No reply is longer: nobody pays for one by itself.</summary>
+    public const long LongestFrameBytes = 64 * Kilobyte;
+
+    /// <summary>
     /// The receive buffer contained in <see cref="GeneratorBytesPerConnection"/>; a longer frame pays for what is beyond it.
     /// </summary>
     public const long ReceiveBufferBytes = 4 * Kilobyte;

@@ -215,7 +215,7 @@ public sealed class WorkerRun : RunActor
         _shares = prepare.Shares;
         _share = IdRange.Whole(read.Options.Connections).Part(prepare.Share, prepare.Shares);
         _run = new PreparedRun(EngineCosts.Actors.Name, read.Options, prepare.Targets, machine.Describe(), read.Effective, []);
-        var refusals = RunPreflight.OfShare(EngineCosts.Actors, _share.Count, read.Options, prepare.Targets, machine);
+        var refusals = RunPreflight.OfShare(EngineCosts.ActorsOf(read.Options), _share.Count, read.Options, prepare.Targets, machine);
         if (!refusals.IsEmpty)
         {
             Tell(new CannotRun(refusals));

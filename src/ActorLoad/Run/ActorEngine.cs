@@ -6,7 +6,7 @@ using Akka.Actor;
 
 namespace ActorLoad.Run;
 
-/// <summary>The product's I/O model: an actor for each connection on Akka.IO, and a scheduler actor that fans the sends out. In this process alone.</summary>
+/// <summary>The product's I/O model: an actor for each connection, and a scheduler actor that fans the sends out. In this process alone.</summary>
 public sealed class ActorEngine : ILoadEngine
 {
     private PreparedSystem? _prepared;
@@ -17,7 +17,7 @@ public sealed class ActorEngine : ILoadEngine
 
     public string NameOf(LoadOptions options) => EngineCosts.Actors.Name;
 
-    public EngineCosts CostsOf(LoadOptions options) => EngineCosts.Actors;
+    public EngineCosts CostsOf(LoadOptions options) => EngineCosts.ActorsOf(options);
 
     public IAsyncDisposable Prepare(LoadOptionsResult read, RunLog log)
     {

@@ -14,7 +14,7 @@ namespace ActorLoad.Run;
 public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler)
 {
     /// <summary>Actors for each connection: ours, and Akka.IO's where it is on that.</summary>
-    public static int ActorsPerConnection(LoadOptions options) => UsesEpoll(options) ? 1 : 2;
+    public static int ActorsPerConnection(LoadOptions options) => options.UsesEpoll ? 1 : 2;
 
     /// <param name="parent">Whose children they become, and who is told what they tell.</param>
     /// <param name="messages">Built once for all parts of a run.</param>
@@ -29,11 +29,7 @@ public sealed record LoadParts(IdRange Ids, IActorRef Group, IActorRef Scheduler
     }
 
     /// <summary>What a run's connections are on; null: Akka.IO.</summary>
-    internal static EpollTcp? EpollOf(ActorSystem system, LoadOptions options) => UsesEpoll(options) ? EpollTcp.Of(system) : null;
-
-    /// <summary>Who asks for writes by Akka.IO asks for Akka.IO.</summary>
-    private static bool UsesEpoll(LoadOptions options) =>
-        options is { Tcp.Layer: TcpLayer.Auto, Message.Write: WritePath.Socket } && EpollTcp.IsSupported;
+    internal static EpollTcp? EpollOf(ActorSystem system, LoadOptions options) => options.UsesEpoll ? EpollTcp.Of(system) : null;
 
     private static ConnectionContext ContextOf(ActorSystem system, RunSetup setup, MessageSet messages, IdRange ids)
     {

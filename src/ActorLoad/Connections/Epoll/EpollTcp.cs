@@ -19,8 +19,6 @@ internal sealed class EpollTcp : IExtension
         system.RegisterOnTermination(Dispose);
     }
 
-    public static bool IsSupported => OperatingSystem.IsLinux();
-
     public IReadOnlyList<EpollLoop> Loops => _loops;
 
     /// <summary>The one of an actor system.</summary>
