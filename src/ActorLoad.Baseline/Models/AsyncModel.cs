@@ -64,7 +64,7 @@ internal sealed class AsyncModel(BaselineContext context) : IConnectionModel
         try
         {
             var target = context.Addresses.TargetOf(conversation.Id);
-            socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             if (context.Addresses.SourceOf(conversation.Id) is { } source)
                 SourceAddress.Bind(socket, source);
             using var patience = new CancellationTokenSource(context.ConnectTimeout);

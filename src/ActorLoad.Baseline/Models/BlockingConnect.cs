@@ -22,7 +22,7 @@ internal static class BlockingConnect
         try
         {
             var target = context.Addresses.TargetOf(conversation.Id);
-            socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             if (context.Addresses.SourceOf(conversation.Id) is { } source)
                 SourceAddress.Bind(socket, source);
             // The kernel's limit for a blocking connect. A write, later, may wait: it is shut down when the run ends.

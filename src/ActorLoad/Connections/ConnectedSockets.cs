@@ -17,6 +17,9 @@ public sealed class ConnectedSockets : Inet.SocketOption
     /// <summary>By the object that a socket keeps as its own address, and that <see cref="Tcp.Connected"/> has.</summary>
     private readonly ConditionalWeakTable<EndPoint, Socket> _byLocalAddress = [];
 
+    /// <summary>A message goes when it is due, also while the one before it is not acknowledged yet.</summary>
+    public override void BeforeConnect(Socket s) => s.NoDelay = true;
+
     public override void AfterConnect(Socket s)
     {
         // For what is written on it directly; Akka.IO's asynchronous calls are the same either way.

@@ -29,6 +29,7 @@ public sealed class ConnectedSocketsSpecs : TestKit
 
             Assert.NotNull(socket);
             Assert.Equal((connected.LocalAddress, connected.RemoteAddress), (socket.LocalEndPoint, socket.RemoteEndPoint));
+            Assert.True(socket.NoDelay);
             Assert.Null(sockets.Take(connected.LocalAddress));
         }
     }
