@@ -43,8 +43,8 @@ public static class PreflightCosts
     public const long GeneratorBytesPerConnection = 14 * Kilobyte;
 
     /// <summary>
-    /// The same on an epoll set of our own: an actor, its mailbox and a small object; what is read lies in one buffer for all. 1.2 KB measured at rest; the rest is
-    /// for requests under way.
+    /// The same on an epoll set of our own: an actor, its mailbox and a small object; what is read lies in one buffer for all. 1 KB measured at rest (EndToEnd's
+    /// budget); the rest is for what the ramp leaves and for requests under way.
     /// </summary>
     public const long EpollBytesPerConnection = 4 * Kilobyte;
 

@@ -1,6 +1,6 @@
 namespace ActorLoad.Core.Plan;
 
-/// <summary>Each connection is a descriptor of its process; past the limit Akka.IO loses connections without a word.</summary>
+/// <summary>Each connection is a descriptor of its process; past the limit no further one opens, of Akka.IO's without a word.</summary>
 internal sealed class PreflightDescriptors(SplitRule rule, MachineLimits machine) : IPreflightRule
 {
     public string? Unread => machine.DescriptorSoftLimit is null ? "descriptor limit" : null;

@@ -75,6 +75,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
     private readonly ChurnHeap _churn;
     private IActorRef _probe = ActorRefs.Nobody;
     private TimeSpan _lastOpenedAt;
+    private TimeSpan _lastTick;
     private TimeSpan _tickInterval;
     private TimeSpan _nextReplyScan;
     private int _unclassified;
@@ -102,7 +103,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         _scheduler = scheduler;
         _ids = context.Ids;
         _desk = new ConnectDesk(_ids.Count, options.Ramp, options.Reconnect, options.Seed + _ids.First);
-        _trouble = new TroubleBook(context.Recorder, "Akka.IO and a probe", Note);
+        _trouble = new TroubleBook(context.Recorder, context.TellsEveryFailure ? "the sockets" : "Akka.IO and a probe", Note);
         _connection = context.Mailbox is { } mailbox ? ConnectionActor.Props(context).WithMailbox(mailbox) : ConnectionActor.Props(context);
         _churn = new ChurnHeap(context.TakeHeap);
         _children = new IActorRef?[_ids.Count];
@@ -237,7 +238,9 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             _spares?.Dispose();
         _churn.Tick();
         TellJoined();
-        GiveUpSilentConnects(now);
+        // A process that was stopped hears first of what was answered meanwhile.
+        GiveUpSilentConnects(now < _lastTick + TickInterval * 2 ? now : _lastTick + TickInterval * 2);
+        _lastTick = now;
         if (_phase is Phase.Opening or Phase.Draining && now >= _nextReplyScan)
         {
             _nextReplyScan = now + QuietTickInterval - TickInterval / 2;
@@ -281,6 +284,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
         }
     }
 
+    /// <param name="now">Or earlier.</param>
     private void GiveUpSilentConnects(TimeSpan now)
     {
         while (_connectDeadlines.TryPeek(out var next) && (next.Deadline <= now || !IsAwaited(next.Id, next.Incarnation)))
@@ -289,7 +293,7 @@ public sealed class ConnectionGroup : UntypedActor, IWithTimers
             if (!IsAwaited(next.Id, next.Incarnation))
                 continue;
             ChildOf(next.Id)?.Tell(GiveUpConnecting.Instance);
-            OnConnectFailed(next.Id, MeaningOfSilence(), now);
+            OnConnectFailed(next.Id, MeaningOfSilence(), _context.Clock.Now);
         }
     }
 

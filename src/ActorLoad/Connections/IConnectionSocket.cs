@@ -18,10 +18,13 @@ internal interface IConnectionSocket
     /// <returns>How many bytes it took: 0 also when the connection has ended or failed, of which the actor is told otherwise.</returns>
     int WriteNow(ReadOnlySpan<byte> bytes, out SocketError error);
 
-    /// <summary>Writes it after all that was queued before; then its acknowledgement is told, if it wants one.</summary>
+    /// <summary>
+    /// Writes it after all that was queued before; then its acknowledgement is told, if it wants one. Where more would wait than akka.io.tcp.write-commands-queue-max-size
+    /// it is refused, by a <see cref="Tcp.CommandFailed"/>.
+    /// </summary>
     void Queue(Tcp.Write write);
 
-    /// <summary>Closes: with FIN after what is queued, with RST at once. Told when it is done, unless it had ended before.</summary>
+    /// <summary>Closes: with FIN after what is queued (the kernel makes a RST of it where something has come that is not read), with RST at once. Told when it is done, unless it had ended before.</summary>
     void Close(CloseMode mode);
 
     /// <summary>The actor ends: whatever is left of the socket goes with it, and nobody is told.</summary>

@@ -23,9 +23,8 @@ public sealed class DispatcherProbe(RunClock clock, Recorder recorder, ProbeLine
     {
         var line = ProbeLine.TryOpen(epoll);
         var actor = parent.ActorOf(Props.Create(typeof(DispatcherProbe), clock, recorder, line), "dispatcher-probe");
-        if (line is null)
+        if (line?.Listen(probe => actor.Tell(probe, ActorRefs.NoSender)) != true)
             return () => actor.Tell(Made(), ActorRefs.NoSender);
-        line.Listen(probe => actor.Tell(probe, ActorRefs.NoSender));
         return () => line.Send(Made());
 
         Probe Made()

@@ -60,11 +60,8 @@ public sealed class ProbeLine : IDisposable
     }
 
     /// <param name="received">Told what was sent, on the thread on which the kernel's event is taken.</param>
-    public void Listen(Action<Probe> received)
-    {
-        foreach (var loop in _loops)
-            loop.Listen(received);
-    }
+    /// <returns>False: it can't be listened on, and is of no use.</returns>
+    public bool Listen(Action<Probe> received) => _loops.All(loop => loop.Listen(received));
 
     /// <summary>Sends a probe round by one of the sockets, in turn. One caller at a time; never blocks. After the end: does nothing.</summary>
     public void Send(Probe probe)
@@ -103,16 +100,13 @@ public sealed class ProbeLine : IDisposable
             }
         }
 
-        public void Listen(Action<Probe> received)
+        public bool Listen(Action<Probe> received)
         {
             if (_epoll is not null)
-            {
-                _epoll.Watch((int)_socket.Handle, new Arrivals(_socket, received));
-                return;
-            }
-
+                return _epoll.Watch((int)_socket.Handle, new Arrivals(_socket, received)) == SocketError.Success;
             _receive.Completed += (_, _) => Take(received);
             Await(received);
+            return true;
         }
 
         public void Send(Probe probe)
@@ -182,6 +176,11 @@ public sealed class ProbeLine : IDisposable
             {
                 // The end.
             }
+        }
+
+        public override void OnFault(Exception fault)
+        {
+            // A probe is lost.
         }
 
         public override void Drop()

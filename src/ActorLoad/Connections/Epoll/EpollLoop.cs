@@ -11,8 +11,14 @@ internal abstract class EpollEntry
     /// <summary>The loop's, which tells it from what had the same descriptor before.</summary>
     internal int Generation { get; set; }
 
+    /// <summary>The loop's: it comes back to it.</summary>
+    internal bool ComesBack { get; set; }
+
     /// <param name="events">Of epoll(7), what is so now. On the loop's thread.</param>
     public abstract void OnReady(uint events);
+
+    /// <summary><see cref="OnReady"/> threw: the runtime had no memory, or no thread for its compiler.</summary>
+    public abstract void OnFault(Exception fault);
 
     /// <summary>The loop ends.</summary>
     public abstract void Drop();
@@ -43,7 +49,7 @@ internal sealed unsafe class EpollLoop : IDisposable
     private readonly int _epoll;
     private readonly int _bell;
     private readonly Thread _thread;
-    private readonly List<(EpollEntry Entry, uint Events)> _again = [];
+    private readonly List<EpollEntry> _again = [];
 
     /// <summary>By descriptor. Written with <see cref="_table"/>, read by the loop.</summary>
     private EpollEntry?[] _entries = new EpollEntry?[256];
@@ -53,9 +59,12 @@ internal sealed unsafe class EpollLoop : IDisposable
     private int _generation;
     private bool _ended;
 
+    /// <param name="name">Of its thread; Linux shows 15 characters of it.</param>
+    /// <param name="mostQueued">Bytes that may wait to be written on one connection; null: as many as there are.</param>
     /// <exception cref="IOException">No descriptor is left for it.</exception>
-    public EpollLoop(string name)
+    public EpollLoop(string name, long? mostQueued = null)
     {
+        MostQueued = mostQueued ?? long.MaxValue;
         _epoll = Libc.EpollCreate(Libc.CloseOnExec);
         _bell = _epoll < 0 ? -1 : Libc.EventDescriptor(0, Libc.CloseOnExec | Libc.NonBlocking);
         if (_bell < 0 || Control(Libc.ControlAdd, _bell, generation: 0) != SocketError.Success)
@@ -69,6 +78,8 @@ internal sealed unsafe class EpollLoop : IDisposable
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _thread.Start();
     }
+
+    public long MostQueued { get; }
 
     /// <summary>For what is read on the loop's thread, until it is told by <see cref="TellArrived"/>.</summary>
     public Span<byte> Buffer => _buffer;
@@ -105,7 +116,10 @@ internal sealed unsafe class EpollLoop : IDisposable
     public void Forget(int descriptor)
     {
         lock (_table)
-            _entries[descriptor] = null;
+        {
+            if ((uint)descriptor < _entries.Length)
+                _entries[descriptor] = null;
+        }
     }
 
     /// <summary>Tells an actor what has been read into <see cref="Buffer"/>. On the loop's thread.</summary>
@@ -125,8 +139,14 @@ internal sealed unsafe class EpollLoop : IDisposable
         _arrived = new Arrived(_buffer);
     }
 
-    /// <summary>Comes back to an entry when all others have had their turn. On the loop's thread.</summary>
-    public void Again(EpollEntry entry, uint events) => _again.Add((entry, events));
+    /// <summary>Comes back to an entry when all others have had their turn, as if there were something to read, or an end. On the loop's thread.</summary>
+    public void Again(EpollEntry entry)
+    {
+        if (entry.ComesBack)
+            return;
+        entry.ComesBack = true;
+        _again.Add(entry);
+    }
 
     /// <summary>Ends the loop, and drops what is still watched. Returns when it has ended, unless called by it.</summary>
     public void Dispose()
@@ -171,15 +191,33 @@ internal sealed unsafe class EpollLoop : IDisposable
         var entries = Volatile.Read(ref _entries);
         // The bell, and other entries that are none any more: one may have ended since, also by what was told before it.
         if ((uint)data < entries.Length && entries[(int)(uint)data] is { } entry && entry.Generation == (int)(data >> 32))
-            entry.OnReady(Unsafe.ReadUnaligned<uint>(epollEvent));
+            Tell(entry, Unsafe.ReadUnaligned<uint>(epollEvent));
+    }
+
+    /// <summary>Whatever goes wrong with one, the others go on.</summary>
+    private void Tell(EpollEntry entry, uint events)
+    {
+        try
+        {
+            entry.OnReady(events);
+        }
+        catch (Exception e)
+        {
+            // Somebody may have them still.
+            _arrived = new Arrived(_buffer = new byte[BufferBytes]);
+            entry.OnFault(e);
+        }
     }
 
     private void ComeBack()
     {
         var entries = _again.ToArray();
         _again.Clear();
-        foreach (var (entry, events) in entries)
-            entry.OnReady(events);
+        foreach (var entry in entries)
+        {
+            entry.ComesBack = false;
+            Tell(entry, Libc.CanRead | Libc.PeerHungUp);
+        }
     }
 
     private SocketError Control(int operation, int descriptor, int generation)

@@ -90,7 +90,13 @@ internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
         }
     }
 
-    public void Queue(Tcp.Write write) => WriteQueued(write);
+    public void Queue(Tcp.Write write)
+    {
+        if (HasRoomFor(write))
+            WriteQueued(write);
+        else
+            _owner.Tell(write.FailureMessage, ActorRefs.NoSender);
+    }
 
     /// <summary>What was told and not taken at once has been dealt with.</summary>
     internal void Took()
@@ -128,6 +134,21 @@ internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
         _owner.Tell(mode == CloseMode.Rst ? Tcp.Aborted.Instance : Tcp.Closed.Instance, ActorRefs.NoSender);
     }
 
+    public override void OnFault(Exception fault)
+    {
+        lock (this)
+        {
+            if (_descriptor == Gone)
+                return;
+            CloseDescriptor(CloseMode.Rst);
+        }
+
+        if (_connected)
+            _owner.Tell(new Tcp.ErrorClosed(fault.Message), ActorRefs.NoSender);
+        else
+            TellFailed(SocketError.SocketError);
+    }
+
     public override void Drop()
     {
         lock (this)
@@ -144,9 +165,17 @@ internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
             var error = _route.Open(out _descriptor);
             if (error != SocketError.Success)
                 return error;
-            error = _loop.Watch(_descriptor, this);
-            if (error != SocketError.Success)
-                CloseDescriptor(CloseMode.Rst);
+            error = SocketError.SocketError;
+            try
+            {
+                error = _loop.Watch(_descriptor, this);
+            }
+            finally
+            {
+                if (error != SocketError.Success)
+                    CloseDescriptor(CloseMode.Rst);
+            }
+
             return error;
         }
     }
@@ -184,7 +213,7 @@ internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
         {
             if (reads == MostReads)
             {
-                _loop.Again(this, events);
+                _loop.Again(this);
                 return;
             }
 
@@ -241,6 +270,13 @@ internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
             return true;
         Volatile.Write(ref _paused, false);
         return false;
+    }
+
+    /// <remarks>The first always has, which may be the rest of one that is partly written.</remarks>
+    private bool HasRoomFor(Tcp.Write write)
+    {
+        lock (this)
+            return _writes is null || _writes.Sum(queued => (long)queued.Data.Count) + write.Data.Count <= _loop.MostQueued;
     }
 
     /// <param name="next">To be queued first.</param>
@@ -302,7 +338,13 @@ internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
     private int Send(ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
-            return (int)Libc.Send(_descriptor, start, bytes.Length, Libc.NoSignal);
+        {
+            nint sent;
+            do
+                sent = Libc.Send(_descriptor, start, bytes.Length, Libc.NoSignal);
+            while (sent < 0 && Errno.Last == SocketError.Interrupted);
+            return (int)sent;
+        }
     }
 
     private void CloseDescriptor(CloseMode mode)

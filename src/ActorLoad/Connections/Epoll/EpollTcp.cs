@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
+using Akka.IO;
 
 namespace ActorLoad.Connections.Epoll;
 
@@ -7,7 +8,7 @@ namespace ActorLoad.Connections.Epoll;
 /// TCP connections of an actor system without an actor of their own, on a few threads that wait for all of them: in the place of Akka.IO, in whose messages it speaks to
 /// the connections' actors. Linux alone.
 /// </summary>
-/// <remarks>docs/adr/0017 says what it is for. Its threads are made with the first connection, and end with the actor system.</remarks>
+/// <remarks>docs/adr/0017 says what it is for. Its threads are made with the first run that asks for it, and end with the actor system.</remarks>
 internal sealed class EpollTcp : IExtension
 {
     private readonly EpollLoop[] _loops;
@@ -15,7 +16,19 @@ internal sealed class EpollTcp : IExtension
 
     private EpollTcp(ActorSystem system)
     {
-        _loops = [.. Enumerable.Range(0, SocketThreads.CountNow).Select(i => new EpollLoop("connections " + i.ToString(CultureInfo.InvariantCulture)))];
+        var mostQueued = TcpSettings.Create(system).WriteCommandsQueueMaxSize;
+        _loops = new EpollLoop[SocketThreads.CountNow];
+        try
+        {
+            for (var i = 0; i < _loops.Length; i++)
+                _loops[i] = new EpollLoop("connections " + i.ToString(CultureInfo.InvariantCulture), mostQueued);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         system.RegisterOnTermination(Dispose);
     }
 
@@ -31,7 +44,7 @@ internal sealed class EpollTcp : IExtension
     private void Dispose()
     {
         foreach (var loop in _loops)
-            loop.Dispose();
+            loop?.Dispose();
     }
 
     private sealed class Provider : ExtensionIdProvider<EpollTcp>

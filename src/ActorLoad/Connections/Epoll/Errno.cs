@@ -13,7 +13,10 @@ internal static class Errno
     /// <summary>Of the last call of <see cref="Libc"/> on this thread, which failed.</summary>
     public static SocketError Last => ToSocketError(Marshal.GetLastPInvokeError());
 
-    /// <returns><see cref="SocketError.SocketError"/> for one that is not known here.</returns>
+    /// <returns>
+    /// <see cref="SocketError.SocketError"/> for one that is not known here, and where the kernel has no memory (ENOMEM, ENOBUFS) or watches enough (ENOSPC): that
+    /// passes, and is no want of descriptors.
+    /// </returns>
     public static SocketError ToSocketError(int errno) => errno switch
     {
         0 => SocketError.Success,
@@ -21,7 +24,6 @@ internal static class Errno
         Interrupted => SocketError.Interrupted,
         9 => SocketError.OperationAborted,                          // EBADF
         TryAgain => SocketError.WouldBlock,
-        12 or 28 or 105 => SocketError.NoBufferSpaceAvailable,      // ENOMEM, ENOSPC, ENOBUFS
         22 => SocketError.InvalidArgument,                          // EINVAL
         23 or 24 => SocketError.TooManyOpenSockets,                 // ENFILE, EMFILE
         32 => SocketError.Shutdown,                                 // EPIPE

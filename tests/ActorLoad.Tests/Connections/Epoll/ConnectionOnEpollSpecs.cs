@@ -107,6 +107,22 @@ public sealed class ConnectionOnEpollSpecs : TestKit
         Assert.Equal(1, _around.Counts[Tally.ConnectTimeout]);
     }
 
+    /// <summary>It was answered while the process was stopped.</summary>
+    [Fact]
+    public void Should_not_give_up_what_may_have_been_answered_when_a_tick_is_late()
+    {
+        _listener.Listen(0);
+        FillBacklog();
+        var group = Ramp("connections = 1, ramp { connect-timeout = 2s, retry.max = 0 }", (IPEndPoint)_listener.LocalEndPoint!);
+
+        _around.Time.Advance(TimeSpan.FromMinutes(1));
+        ((TestScheduler)Sys.Scheduler).Advance(ConnectionGroup.TickInterval);
+        Assert.Equal(1, Standing(group).Connecting);
+
+        Advance(group, ConnectionGroup.TickInterval);
+        Assert.Equal(1, Standing(group).Failed);
+    }
+
     [Fact]
     public void Should_count_a_refusal_as_that_without_a_second_connect()
     {

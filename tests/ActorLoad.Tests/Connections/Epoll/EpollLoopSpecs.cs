@@ -49,6 +49,24 @@ public sealed class EpollLoopSpecs : IDisposable
         await greedy.Done.Task.WaitAsync(Kit.Patience);
     }
 
+    /// <summary>Where the runtime has no descriptor for a thread, whatever calls may throw.</summary>
+    [Fact]
+    public async Task Should_go_on_with_the_others_when_one_throws()
+    {
+        var (first, second) = (Udp(), Udp());
+        _sockets.AddRange([first, second]);
+        var (failing, other) = (new Entry(times: 0), new Entry());
+        _loop.Watch((int)first.Handle, failing);
+        Assert.IsType<OutOfMemoryException>(await failing.Fault.Task.WaitAsync(Kit.Patience));
+
+        _loop.Watch((int)second.Handle, other);
+
+        await other.Told.Task.WaitAsync(Kit.Patience);
+    }
+
+    [Fact]
+    public void Should_forget_what_it_never_watched() => _loop.Forget(1_000_000);
+
     [Fact]
     public async Task Should_tell_again_what_is_so_when_it_is_asked_to()
     {
@@ -96,16 +114,22 @@ public sealed class EpollLoopSpecs : IDisposable
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public TaskCompletionSource<Exception> Fault { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public bool IsDropped { get; private set; }
 
         public override void OnReady(uint events)
         {
+            if (times == 0)
+                throw new OutOfMemoryException("of a test");
             Told.TrySetResult();
             if (--_left > 0)
-                again?.Again(this, events);
+                again?.Again(this);
             else
                 Done.TrySetResult();
         }
+
+        public override void OnFault(Exception fault) => Fault.TrySetResult(fault);
 
         public override void Drop() => IsDropped = true;
     }

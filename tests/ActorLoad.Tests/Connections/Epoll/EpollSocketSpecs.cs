@@ -15,12 +15,14 @@ namespace ActorLoad.Tests.Connections.Epoll;
 /// <summary>A connection on the epoll set to a peer of the test's, and what its owner is told.</summary>
 public sealed class EpollSocketSpecs : TestKit
 {
+    private const int MostQueued = 65_536;
+
     private readonly Socket _listener = Loopback.Listen();
     private readonly TestProbe _owner;
     private readonly List<Socket> _peers = [];
 
     public EpollSocketSpecs()
-        : base(Kit.Hocon) => _owner = CreateTestProbe();
+        : base(Kit.Hocon + $"akka.io.tcp.write-commands-queue-max-size = {MostQueued}") => _owner = CreateTestProbe();
 
     private IPEndPoint Listener => (IPEndPoint)_listener.LocalEndPoint!;
 
@@ -164,7 +166,7 @@ public sealed class EpollSocketSpecs : TestKit
     {
         var (socket, peer) = Open();
         var sent = Fill(socket);
-        var rest = Bytes(1_000_000);
+        var rest = Bytes(MostQueued - 4);
         socket.Queue(Tcp.Write.Create(ByteString.FromBytes(rest), new Written(1)));
         socket.Queue(Tcp.Write.Create(ByteString.FromBytes([7, 8, 9])));
         socket.Queue(Tcp.Write.Create(ByteString.FromBytes([10]), new Written(2)));
@@ -183,6 +185,20 @@ public sealed class EpollSocketSpecs : TestKit
         socket.Queue(Tcp.Write.Create(ByteString.FromBytes([1]), new Written(1)));
 
         _owner.ExpectMsg<Written>();
+    }
+
+    [Fact]
+    public void Should_refuse_a_write_when_too_much_waits_for_a_peer_that_does_not_read()
+    {
+        var (socket, _) = Open();
+        Fill(socket);
+        socket.Queue(Tcp.Write.Create(ByteString.FromBytes(Bytes(MostQueued + 1)), new Written(1))); // the rest of one that was begun
+        var refused = Tcp.Write.Create(ByteString.FromBytes([7]), new Written(2));
+
+        socket.Queue(refused);
+
+        Assert.Same(refused, _owner.ExpectMsg<Tcp.CommandFailed>().Cmd);
+        _owner.ExpectNothingElse();
     }
 
     [Fact]
