@@ -17,19 +17,19 @@ public class PlanSpecs
     [Fact]
     public async Task Should_use_every_port_and_source_in_turn_when_several_are_given()
     {
+        IPAddress[] sources = [IPAddress.Parse("127.0.0.2"), IPAddress.Parse("127.0.0.3")];
         await using var echo = await EchoProcess.StartAsync("--port-count", "3");
         await using var run = ActorLoadRun.Start(
             [.. ActorLoadRun.Against(echo), "--source", "127.0.0.2-127.0.0.3", "--connections", "300", "--interval", "500ms", "--duration", "2s"]);
 
         await run.PhaseAsync("hold");
         var connections = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
-            .Where(c => c.State == TcpState.Established && echo.Ports.Contains(c.RemoteEndPoint.Port)).ToArray();
+            // The client's ends alone: the kernel may give a client the number of a server's port, which the server's end then has as its remote one.
+            .Where(c => c.State == TcpState.Established && sources.Contains(c.LocalEndPoint.Address) && echo.Ports.Contains(c.RemoteEndPoint.Port)).ToArray();
         var report = (await run.EndAsync()).Checked(Verdict.Valid);
 
         Assert.All(echo.Ports, port => Assert.Equal(100, connections.Count(c => c.RemoteEndPoint.Port == port)));
-        Assert.All(
-            (string[])["127.0.0.2", "127.0.0.3"],
-            source => Assert.Equal(150, connections.Count(c => c.LocalEndPoint.Address.Equals(IPAddress.Parse(source)))));
+        Assert.All(sources, source => Assert.Equal(150, connections.Count(c => c.LocalEndPoint.Address.Equals(source))));
         Assert.Equal(report.Connections.Opened, (await echo.StopAsync()).Accepted);
     }
 
