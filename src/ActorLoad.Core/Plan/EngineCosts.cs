@@ -1,3 +1,5 @@
+using ActorLoad.Core.Wire;
+
 namespace ActorLoad.Core.Plan;
 
 /// <summary>What an I/O model takes of the machine for each connection, rounded up; the kernel's socket, the same for all, is apart.</summary>
@@ -14,9 +16,9 @@ public sealed record EngineCosts(string Name, int ThreadsPerConnection, long Byt
     public static EngineCosts Actors { get; } =
         new("actors", 0, PreflightCosts.GeneratorBytesPerConnection, PreflightCosts.ReceiveBufferBytes);
 
-    /// <summary>The same on an epoll set of our own: one actor a connection, and no buffer of its own.</summary>
+    /// <summary>The same on an epoll set of our own: one actor a connection, and no buffer of its own, so that the longest frame pays nothing.</summary>
     public static EngineCosts ActorsOnEpoll { get; } =
-        new(Actors.Name, 0, PreflightCosts.EpollBytesPerConnection, PreflightCosts.LongestFrameBytes);
+        new(Actors.Name, 0, PreflightCosts.EpollBytesPerConnection, LengthPrefixedCodec.HeaderSize + LengthPrefixedCodec.MaxPayload);
 
     /// <summary>Asynchronous sockets on the runtime's thread pool.</summary>
     public static EngineCosts Async { get; } =

@@ -48,9 +48,6 @@ public static class PreflightCosts
     /// </summary>
     public const long EpollBytesPerConnection = 4 * Kilobyte;
 
-    /// <summary>No reply is longer: nobody pays for one by itself.</summary>
-    public const long LongestFrameBytes = 64 * Kilobyte;
-
     /// <summary>
     /// The receive buffer contained in <see cref="GeneratorBytesPerConnection"/>; a longer frame pays for what is beyond it.
     /// </summary>

@@ -20,7 +20,7 @@ namespace ActorLoad.Connections.Epoll;
 internal sealed unsafe class EpollSocket : EpollEntry, IConnectionSocket
 {
     /// <summary>Reads in a row, before others have their turn.</summary>
-    internal const int MostReads = 16;
+    private const int MostReads = 16;
 
     /// <summary>Reads that are told and not taken.</summary>
     internal const int MostUnread = 4;
